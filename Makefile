@@ -1,0 +1,127 @@
+# make shows what can be made. Needs Python 3.11 or newer; uses uv when it is there, else venv and pip.
+#   make PYTHON=python3.12 rank    another Python
+#   make UV= rank                  pip, although uv is there
+
+PYTHON ?= python3
+VENV   ?= .venv
+UV     := $(shell command -v uv 2>/dev/null)
+BIN    := $(VENV)/bin
+RUN    := $(BIN)/python -m
+
+STORE  := prioritize.duckdb
+REPORT := reports/default/index.html
+
+# The recipes are few and follow one another; their output stays in order under -j too.
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help install build rank test lint check format snapshot wheel lock clean force
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# --- environment ---------------------------------------------------------------------------
+
+# $(call fetch,ARGUMENTS): install into the environment. Everything fetched is pinned by hash.
+define fetch
+	@if [ -n "$(UV)" ]; then "$(UV)" pip install -q --python $(BIN)/python $(1); \
+	else $(RUN) pip install -q --disable-pip-version-check $(1); fi
+endef
+
+# A Python that has gone since (an upgrade, an interrupted set-up) is a reason to begin again.
+NO_PYTHON := $(shell test -x $(BIN)/python || echo force)
+
+$(VENV)/.stamp-venv: $(NO_PYTHON)
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "No '$(PYTHON)' on the path. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3.12 rank"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Needs Python 3.11 or newer; $(PYTHON) is %s. Name another: make PYTHON=python3.12 rank" % sys.version.split()[0])'
+	@test -n "$(UV)" || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make environments: its venv module is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV) (once; a minute or two)"
+	@rm -rf $(VENV)
+	@if [ -n "$(UV)" ]; then "$(UV)" venv -q --seed --python "$$(command -v $(PYTHON))" $(VENV); else $(PYTHON) -m venv $(VENV); fi
+	@touch $@
+
+$(VENV)/.stamp-runtime: pyproject.toml requirements.lock $(VENV)/.stamp-venv
+	$(call fetch,--require-hashes -r requirements.lock)
+	$(call fetch,--no-build-isolation --no-deps -e .)
+	@touch $@
+
+$(VENV)/.stamp-test: requirements-test.lock $(VENV)/.stamp-runtime
+	$(call fetch,--require-hashes -r requirements-test.lock)
+	@touch $@
+
+install: $(VENV)/.stamp-runtime ## the program and what it needs, into .venv
+
+# --- results -------------------------------------------------------------------------------
+
+# What store and report are made from. The list is a file of its own, touched only when it
+# changes, so that a file taken away counts as a change too.
+FIND_INPUTS := find prioritize sql data -type f ! -name '.*' ! -path '*/__pycache__/*'
+INPUTS      := $(shell $(FIND_INPUTS) 2>/dev/null)
+
+build/.inputs: force
+	@mkdir -p $(@D)
+	@$(FIND_INPUTS) | LC_ALL=C sort > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# Stamps, not the report: the committed example must never look like one made here.
+# A stamp carries the time its recipe began, so that an edit made meanwhile is not lost.
+NO_STORE  := $(if $(wildcard $(STORE)),,force)
+NO_REPORT := $(if $(wildcard $(REPORT)),,force)
+
+build/.stamp-build: $(VENV)/.stamp-runtime build/.inputs $(INPUTS) $(NO_STORE)
+	@touch $@.begun
+	@$(BIN)/prioritize build
+	@mv $@.begun $@
+
+build/.stamp-rank: $(VENV)/.stamp-runtime build/.inputs $(INPUTS) $(NO_STORE) $(NO_REPORT)
+	@touch $@.begun
+	@$(BIN)/prioritize rank
+	@cp -p $@.begun build/.stamp-build
+	@mv $@.begun $@
+
+build: build/.stamp-build ## the store, prioritize.duckdb, from data/ and sql/, with all checks
+	@echo "Up to date: $(STORE)"
+
+rank: build/.stamp-rank ## rank targets and combinations; writes reports/default/
+	@echo "Up to date: $(REPORT)"
+
+snapshot: $(VENV)/.stamp-runtime ## rebuild data/snapshot from public files: make snapshot FROM=DIR
+	@test -n "$(FROM)" || { echo "Which folder holds the files? make snapshot FROM=DIR"; exit 2; }
+	@$(BIN)/prioritize snapshot --from "$(FROM)"
+
+# --- checks --------------------------------------------------------------------------------
+
+test: $(VENV)/.stamp-test ## run the tests; no network needed once installed
+	@$(RUN) pytest -q
+
+lint: $(VENV)/.stamp-test ## format, rules and types
+	@$(RUN) ruff format --check .
+	@$(RUN) ruff check .
+	@$(RUN) mypy
+
+check: lint test ## all that must pass before a change is handed in
+
+format: $(VENV)/.stamp-test ## mend format and what the rules can mend
+	@$(RUN) ruff format .
+	@$(RUN) ruff check --fix .
+
+# --- packaging -----------------------------------------------------------------------------
+
+wheel: $(VENV)/.stamp-runtime ## wheel and source archive, into dist/
+	@rm -rf dist
+	@$(RUN) hatchling build -d dist
+
+PIN := pip compile -q --universal --python-version 3.11 --generate-hashes \
+       --no-header --no-annotate --no-emit-index-url --group build pyproject.toml
+
+lock: ## pin anew from pyproject.toml (needs uv)
+	@test -n "$(UV)" || { echo "make lock needs uv on the path"; exit 1; }
+	@"$(UV)" $(PIN) --upgrade -o requirements.lock
+	@"$(UV)" $(PIN) --upgrade --all-extras -c requirements.lock -o requirements-test.lock
+
+clean: ## remove what make wrote; .venv and reports/ stay
+	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -f $(STORE)
+	@find prioritize tests -name __pycache__ -type d -prune -exec rm -rf {} +
