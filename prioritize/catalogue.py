@@ -1,0 +1,382 @@
+"""The curated catalogue: CSV files written by people, read strictly and spread into tidy tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prioritize import delimited
+from prioritize.delimited import Table
+from prioritize.errors import Problem, TargetError, did_you_mean
+
+HGNC_ID = re.compile(r"HGNC:[0-9]+")
+CURATED = "curated"
+SHARE_ALIKE = "curated_share_alike"
+
+
+@dataclass(frozen=True)
+class CuratedFile:
+    """What a curated file must look like.
+
+    Attributes
+    ----------
+    name : str
+        File name in the catalogue folder.
+    table : str
+        Table of schema `raw` that its plain columns fill.
+    columns : tuple of str
+        All columns, in order.
+    spread : mapping of column to (table, columns)
+        List columns that become a table of their own: (key of the file, one element a row).
+    required : tuple of str
+        Columns that may not be empty.
+    key : tuple of str
+        Columns that identify a row.
+    """
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    key: tuple[str, ...]
+    spread: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    source: str = CURATED
+
+
+FILES = (
+    CuratedFile(
+        "targets.csv",
+        "target",
+        (
+            "target_id",
+            "symbol",
+            "name",
+            "entrez_id",
+            "ensembl_gene_id",
+            "uniprot_id",
+            "alias",
+            "axis",
+            "role",
+            "direction",
+            "mediator_class",
+            "effects",
+            "review_class",
+            "review_cells",
+            "evidence_tier",
+            "citations",
+            "basis",
+            "note",
+        ),
+        ("target_id", "symbol", "direction", "basis"),
+        ("target_id",),
+        {
+            "effects": ("target_effect", ("target_id", "effect")),
+            "citations": ("target_citation", ("target_id", "citation")),
+        },
+    ),
+    CuratedFile(
+        "crosstalk.csv",
+        "crosstalk",
+        (
+            "edge_id",
+            "target_id",
+            "symbol",
+            "source_cell",
+            "mediator",
+            "mediator_id",
+            "receptor",
+            "receptor_id",
+            "partner_cell",
+            "mediator_class",
+            "effects",
+            "evidence_tier",
+            "citations",
+            "basis",
+            "note",
+        ),
+        (
+            "edge_id",
+            "target_id",
+            "source_cell",
+            "mediator",
+            "partner_cell",
+            "mediator_class",
+            "evidence_tier",
+            "basis",
+        ),
+        ("edge_id",),
+        {"effects": ("crosstalk_effect", ("edge_id", "effect"))},
+    ),
+    CuratedFile(
+        "backbones.csv",
+        "backbone",
+        (
+            "backbone_id",
+            "agent",
+            "class",
+            "synonyms",
+            "target_ids",
+            "target_symbols",
+            "mechanism",
+            "modality",
+            "status",
+            "typical_setting",
+            "crosstalk_rationale",
+            "citations",
+            "basis",
+            "note",
+        ),
+        ("backbone_id", "agent", "class", "modality", "status", "basis"),
+        ("backbone_id",),
+        {"target_ids": ("backbone_target", ("backbone_id", "target_id"))},
+    ),
+    CuratedFile(
+        "combinations.csv",
+        "combination",
+        (
+            "combination_id",
+            "agents",
+            "backbone",
+            "target_ids",
+            "target_symbols",
+            "backbone_ids",
+            "other_genes",
+            "phase",
+            "indication",
+            "outcome",
+            "outcome_detail",
+            "year",
+            "nct",
+            "citations",
+            "basis",
+            "setting",
+            "note",
+        ),
+        ("combination_id", "agents", "outcome", "basis", "setting"),
+        ("combination_id",),
+    ),
+    CuratedFile(
+        "agents.csv",
+        "agent",
+        (
+            "agent_id",
+            "agent",
+            "synonyms",
+            "target_id",
+            "symbol",
+            "action",
+            "modality",
+            "stage",
+            "stage_source",
+            "action_source",
+            "stage_basis",
+            "action_basis",
+            "note",
+        ),
+        (
+            "agent_id",
+            "agent",
+            "target_id",
+            "action",
+            "modality",
+            "stage",
+            "stage_basis",
+            "action_basis",
+        ),
+        ("agent_id", "target_id"),
+    ),
+    CuratedFile(
+        "agent_actions_share_alike.csv",
+        "agent_action",
+        ("agent_id", "agent", "target_id", "symbol", "action", "action_term", "source", "licence"),
+        ("agent_id", "agent", "target_id", "action", "action_term", "source", "licence"),
+        ("agent_id", "target_id", "source", "action_term"),
+        source=SHARE_ALIKE,
+    ),
+    CuratedFile(
+        "toxicity.csv",
+        "toxicity",
+        ("agent_id", "agent", "organ_class", "severity", "statement", "citation", "basis", "note"),
+        ("agent_id", "agent", "organ_class", "severity", "statement", "citation", "basis"),
+        ("agent_id", "organ_class", "severity", "citation"),
+    ),
+)
+
+_NOT_LOADED = {
+    "target": ("alias",),
+    "crosstalk": ("symbol",),
+    "backbone": ("target_symbols",),
+    "combination": ("target_ids", "target_symbols", "backbone_ids"),
+    "agent": ("symbol",),
+    "agent_action": ("symbol",),
+}
+"""Columns for the reader of the CSV that the store has elsewhere."""
+
+
+def read_catalogue(folder: Path) -> dict[str, Table]:
+    """Read a catalogue folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the files named in `FILES`; the columns are described in `data/README.md`.
+
+    Returns
+    -------
+    dict of str to Table
+        One table per name in schema `raw`; the last column is `source`.
+
+    Raises
+    ------
+    TargetError
+        A file is absent or malformed, an id is not an HGNC id, a key is repeated, a required cell
+        is empty, or a row names a target or backbone that is not in the catalogue. All faults are
+        listed, those of single files first.
+    """
+    content: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for file in FILES:
+        try:
+            content[file.table] = delimited.read(folder / file.name)
+        except TargetError as fault:
+            problems += fault.problems
+        else:
+            problems += _check(file, content[file.table], folder / file.name)
+    if problems:
+        raise TargetError(problems)
+    problems = _check_references(content, folder)
+    if problems:
+        raise TargetError(problems)
+    tables: dict[str, Table] = {}
+    for file in FILES:
+        tables |= _tidy(file, content[file.table])
+    tables["combination_member"] = _members(content["combination"])
+    return tables
+
+
+def _check(file: CuratedFile, table: Table, path: Path) -> list[Problem]:
+    """Faults of one file taken alone."""
+    where = str(path)
+    wrong = sorted(set(table.columns) - set(file.columns))
+    missing = sorted(set(file.columns) - set(table.columns))
+    if wrong or missing:
+        problems = [Problem("unknown column", where, 1, name, did_you_mean(name, file.columns)) for name in wrong]
+        return problems + [
+            Problem("column is missing", where, 1, name, "add it; cells may be empty") for name in missing
+        ]
+    problems = []
+    seen: dict[tuple[str, ...], int] = {}
+    for record, line in zip(table.records(), table.lines, strict=True):
+        problems += [
+            Problem("is empty", where, line, name, "give a value") for name in file.required if not record[name]
+        ]
+        problems += [
+            Problem(f"'{record[name]}' has space around it", where, line, name, "remove it")
+            for name in file.columns
+            if record[name] != record[name].strip()
+        ]
+        problems += [
+            Problem(f"'{part}' is not an HGNC id", where, line, name, "write it as HGNC:7604")
+            for name in ("target_id", "target_ids", "mediator_id", "receptor_id")
+            for part in split_list(record.get(name, ""))
+            if not HGNC_ID.fullmatch(part)
+        ]
+        key = tuple(record[name] for name in file.key)
+        if key in seen:
+            problems.append(Problem(f"repeats line {seen[key]}", where, line, " + ".join(file.key), "keep one row"))
+        seen.setdefault(key, line)
+    return problems
+
+
+def _check_references(content: Mapping[str, Table], folder: Path) -> list[Problem]:
+    """Rows that name a target or backbone which the catalogue does not hold."""
+    targets = set(content["target"].column("target_id"))
+    backbones = set(content["backbone"].column("backbone_id"))
+    problems = []
+    for file in FILES:
+        for record, line in zip(content[file.table].records(), content[file.table].lines, strict=True):
+            if file.table in {"crosstalk", "agent", "agent_action"} and record["target_id"] not in targets:
+                problems.append(_absent(folder / file.name, line, "target_id", record["target_id"], "targets.csv"))
+            if file.table == "combination":
+                problems += [
+                    _absent(folder / file.name, line, "target_ids", part, "targets.csv")
+                    for part in split_list(record["target_ids"])
+                    if part not in targets
+                ]
+                problems += [
+                    _absent(folder / file.name, line, "backbone_ids", part, "backbones.csv")
+                    for part in split_list(record["backbone_ids"])
+                    if part not in backbones
+                ]
+    return problems
+
+
+def _absent(path: Path, line: int, name: str, value: str, file: str) -> Problem:
+    return Problem(f"'{value}' is not in {file}", str(path), line, name, f"add it to {file}, or correct it")
+
+
+def split_list(cell: str) -> list[str]:
+    """Elements of a list cell: `a;b` gives a and b; an empty cell gives none."""
+    return [part for part in (piece.strip() for piece in cell.split(";")) if part]
+
+
+def _tidy(file: CuratedFile, table: Table) -> dict[str, Table]:
+    """The file's own table, and one table per list column."""
+    left_out = set(file.spread) | set(_NOT_LOADED.get(file.table, ()))
+    kept = [name for name in file.columns if name not in left_out]
+    names = tuple("claim_source" if name == "source" else name for name in kept)
+    rows = tuple((*(record[name] for name in kept), file.source) for record in table.records())
+    tables = {file.table: Table((*names, "source"), rows)}
+    for column, (name, columns) in file.spread.items():
+        key = file.key[0]
+        spread = tuple(
+            (record[key], part, file.source)
+            for record in table.records()
+            for part in dict.fromkeys(split_list(record[column]))
+        )
+        tables[name] = Table((*columns, "source"), spread)
+    return tables
+
+
+def _members(combinations: Table) -> Table:
+    """Targets and backbones of the tried combinations, one a row."""
+    rows: list[tuple[str, ...]] = []
+    for record in combinations.records():
+        for kind, column in (("target", "target_ids"), ("backbone", "backbone_ids")):
+            rows += [
+                (record["combination_id"], kind, part, CURATED) for part in dict.fromkeys(split_list(record[column]))
+            ]
+    return Table(("combination_id", "member_kind", "member_id", "source"), tuple(rows))
+
+
+def with_targets(tables: Mapping[str, Table], chosen: Sequence[Mapping[str, str]]) -> dict[str, Table]:
+    """The catalogue with another target list.
+
+    Parameters
+    ----------
+    tables : mapping of str to Table
+        From `read_catalogue`.
+    chosen : sequence of mapping
+        Per target `target_id`, `symbol`, `name` and identifiers, and `direction`; targets of the
+        catalogue keep their curated row, with the direction of the list where it gives one.
+
+    Returns
+    -------
+    dict of str to Table
+        Only `target` differs.
+    """
+    curated = {record["target_id"]: record for record in tables["target"].records()}
+    columns = tables["target"].columns
+    blank = dict.fromkeys(columns, "") | {
+        "direction": "unknown",
+        "basis": "uncited",
+        "source": "user_list",
+    }
+    rows = []
+    for target in chosen:
+        given = {key: value for key, value in target.items() if value and key in columns}
+        record = blank | curated.get(target["target_id"], {}) | given
+        rows.append(tuple(record[name] for name in columns))
+    return dict(tables) | {"target": Table(columns, tuple(rows))}

@@ -1,0 +1,140 @@
+"""Strict reading and writing of CSV and TSV files: text stays text, nothing is guessed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from prioritize.errors import Problem, TargetError
+
+FIELD_LIMIT = 1_000_000
+"""Longest cell that is read, characters."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Names, length n.
+    rows : tuple of tuple of str
+        Cells; each row has n; an empty cell is ''.
+    lines : tuple of int
+        Line of the file on which each row ends; empty when the table was not read from a file.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...] = ()
+
+    def column(self, name: str) -> list[str]:
+        """All cells of one column, in order."""
+        index = self.columns.index(name)
+        return [row[index] for row in self.rows]
+
+    def records(self) -> list[dict[str, str]]:
+        """One dictionary a row."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def read(path: Path, delimiter: str | None = None) -> Table:
+    """Read a delimited file as text.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV, or a TSV when its name ends in .tsv; UTF-8, with or without byte order mark, any line
+        ending.
+    delimiter : str, optional
+        Overrides the ending of the name.
+
+    Raises
+    ------
+    TargetError
+        Missing, empty, not UTF-8, NUL inside, duplicate or empty column names, ragged row,
+        unclosed quote, or a cell over 1,000,000 characters; all ragged rows are listed.
+    """
+    text = _text(path)
+    where = str(path)
+    sign = delimiter or ("\t" if path.suffix == ".tsv" else ",")
+    previous = csv.field_size_limit(FIELD_LIMIT)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+    rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    begins = 1
+    try:
+        for row in reader:
+            if row:
+                rows.append(tuple(row))
+                lines.append(reader.line_num)
+            begins = reader.line_num + 1
+    except csv.Error as fault:
+        raise TargetError(
+            Problem(
+                f"the row that begins here is not readable as delimited text: {fault}",
+                where,
+                begins,
+                fix="close the quote, or remove the stray one",
+            )
+        ) from fault
+    finally:
+        csv.field_size_limit(previous)
+    if not rows:
+        raise TargetError(Problem("the file is empty", where, fix="give a header line and at least one row"))
+    header = tuple(cell.strip() for cell in rows[0])
+    _check_header(header, where)
+    problems = [
+        Problem(
+            f"{len(row)} cells where the header has {len(header)}",
+            where,
+            line,
+            fix="quote cells that hold the delimiter",
+        )
+        for row, line in zip(rows[1:], lines[1:], strict=True)
+        if len(row) != len(header)
+    ]
+    if problems:
+        raise TargetError(problems)
+    return Table(header, tuple(rows[1:]), tuple(lines[1:]))
+
+
+def _text(path: Path) -> str:
+    """The decoded content of a file."""
+    where = str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise TargetError(Problem(f"cannot be read: {fault.strerror}", where, fix="check the path")) from fault
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TargetError(Problem("is UTF-16, not UTF-8", where, fix="save it as UTF-8"))
+    if b"\0" in raw:
+        line = raw[: raw.index(b"\0")].count(b"\n") + 1
+        raise TargetError(Problem("holds a NUL byte", where, line, fix="save it as plain UTF-8 text"))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
+        raise TargetError(Problem("is not UTF-8", where, line, fix="save it as UTF-8")) from fault
+
+
+def _check_header(header: Sequence[str], where: str) -> None:
+    """Refuse empty and repeated column names."""
+    if "" in header:
+        raise TargetError(Problem("a column has no name", where, 1, fix="name every column"))
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise TargetError(Problem(f"column named twice: {', '.join(twice)}", where, 1, fix="keep one"))
+
+
+def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a CSV, or a TSV when the name ends in .tsv; UTF-8, LF, quotes only where needed."""
+    sign = "\t" if path.suffix == ".tsv" else ","
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, delimiter=sign, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)

@@ -1,0 +1,249 @@
+"""A snapshot: a folder of tables and a manifest that says where each came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from prioritize.errors import Problem, SnapshotError
+
+FORMAT = 1
+"""Version of the folder's layout."""
+MANIFEST = "MANIFEST.toml"
+
+
+@dataclass(frozen=True)
+class TableEntry:
+    """What the manifest says of one file: the rows that one source gives to one table.
+
+    Attributes
+    ----------
+    table : str
+        Name of the table in schema `raw`.
+    file : str
+        File in the snapshot folder.
+    source : str
+        Short name of the source; `title` prints it.
+    title : str
+        Name of the database.
+    release : str
+        Release, or date, as the source names it.
+    url : str
+        Address of origin.
+    obtained : str
+        How the file was had: the public download itself, or the third party that republished it.
+    rebuild : str
+        `public download` when a newer download of the same form exists, else `third-party extract`.
+    retrieved : str
+        ISO date on which the file was taken.
+    licence : str
+    scope : str
+        `genome` when all genes were asked, `catalogue` when only the catalogue's targets were.
+    unresolved : int
+        Gene names of the source that no HGNC gene answers to; they are left out.
+    note : str
+        What a reader must know: thin coverage, age.
+    rows : int
+    sha256 : str
+        Of the file.
+    """
+
+    table: str
+    file: str
+    source: str
+    title: str
+    release: str
+    url: str
+    obtained: str
+    rebuild: str
+    retrieved: str
+    licence: str
+    scope: str
+    unresolved: int
+    note: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A snapshot's manifest.
+
+    Attributes
+    ----------
+    date : str
+        ISO date to which ages are counted.
+    targets : tuple of str
+        HGNC ids that tables with scope `catalogue` were asked for.
+    tables : tuple of TableEntry
+        Sorted by table, then source.
+    """
+
+    date: str
+    targets: tuple[str, ...]
+    tables: tuple[TableEntry, ...]
+
+    @property
+    def id(self) -> str:
+        """First 16 hex digits of the hash over date, targets and table hashes."""
+        parts = [
+            self.date,
+            *self.targets,
+            *(f"{entry.table}.{entry.source}={entry.sha256}" for entry in self.tables),
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def file_sha256(path: Path) -> str:
+    """Hex digest of a file's bytes."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read `MANIFEST.toml` of a snapshot folder.
+
+    Raises
+    ------
+    SnapshotError
+        Absent, not TOML, of another format, or with missing or unknown keys.
+    """
+    path = folder / MANIFEST
+    where = str(path)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as fault:
+        raise SnapshotError(
+            Problem(
+                "no such file",
+                where,
+                fix="give a snapshot folder, or make one with 'prioritize snapshot'",
+            )
+        ) from fault
+    except (OSError, ValueError, RecursionError) as fault:
+        raise SnapshotError(
+            Problem(f"cannot be read: {fault}", where, fix="restore the file")
+        ) from fault
+    if content.get("format") != FORMAT:
+        raise SnapshotError(
+            Problem(
+                f"format {content.get('format')!r}, this version reads {FORMAT}",
+                where,
+                field="format",
+                fix="upgrade prioritize, or rebuild the snapshot",
+            )
+        )
+    try:
+        entries = tuple(
+            _entry(table, source, part, where)
+            for table, sources in sorted(content.get("table", {}).items())
+            for source, part in sorted(sources.items())
+        )
+        return Manifest(str(content["date"]), tuple(content["targets"]), entries)
+    except KeyError as fault:
+        raise SnapshotError(
+            Problem("key is missing", where, field=str(fault.args[0]), fix="rebuild it")
+        ) from fault
+    except (AttributeError, TypeError) as fault:
+        raise SnapshotError(
+            Problem("has a value where a table or a list belongs", where, fix="rebuild it")
+        ) from fault
+
+
+def _entry(table: str, source: str, content: dict[str, Any], where: str) -> TableEntry:
+    """One file of the manifest, its keys and the types of their values checked."""
+    place = f"table.{table}.{source}"
+    wanted = {field.name: field.type for field in fields(TableEntry)}
+    del wanted["table"], wanted["source"]
+    wrong = sorted(wanted.keys() ^ content.keys())
+    if wrong:
+        raise SnapshotError(
+            Problem(f"missing or unknown key: {', '.join(wrong)}", where, None, place, "rebuild it")
+        )
+    wrong = sorted(key for key, kind in wanted.items() if type(content[key]).__name__ != kind)
+    if wrong:
+        raise SnapshotError(
+            Problem(f"wrong type of value: {', '.join(wrong)}", where, None, place, "rebuild it")
+        )
+    return TableEntry(table=table, source=source, **content)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write `MANIFEST.toml`; strings are JSON strings, which TOML reads."""
+    lines = [f"format = {FORMAT}", f"date = {json.dumps(manifest.date)}", "targets = ["]
+    lines += [f"  {json.dumps(target)}," for target in manifest.targets]
+    lines.append("]")
+    for entry in manifest.tables:
+        lines += ["", f"[table.{entry.table}.{entry.source}]"]
+        lines += [
+            f"{key} = {json.dumps(value, ensure_ascii=False)}"
+            for key, value in asdict(entry).items()
+            if key not in {"table", "source"}
+        ]
+    (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Compare every file of a snapshot with its manifest.
+
+    Raises
+    ------
+    SnapshotError
+        A file is absent or its hash differs; all such files are listed.
+    """
+    problems = []
+    for entry in manifest.tables:
+        path = folder / entry.file
+        if not path.is_file():
+            problems.append(
+                Problem("file is missing", str(path), fix="restore the snapshot folder")
+            )
+        elif file_sha256(path) != entry.sha256:
+            problems.append(
+                Problem(
+                    "content differs from the manifest",
+                    str(path),
+                    field="sha256",
+                    fix="restore the file, or rebuild with 'prioritize snapshot'",
+                )
+            )
+    if problems:
+        raise SnapshotError(problems)
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """A scratch folder that takes the place of `folder` when the block ends well.
+
+    The old folder stays as it was when the block raises.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    room = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    scratch, old = room / "new", room / "old"
+    scratch.mkdir()  # with the usual rights; mkdtemp shuts everybody else out
+    try:
+        yield scratch
+        if folder.exists():
+            os.replace(folder, old)
+        try:
+            os.replace(scratch, folder)
+        except OSError:
+            if old.exists():
+                os.replace(old, folder)
+            raise
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def sorted_entries(entries: Sequence[TableEntry]) -> tuple[TableEntry, ...]:
+    """Entries in the order of their tables, then sources."""
+    return tuple(sorted(entries, key=lambda entry: (entry.table, entry.source)))

@@ -1,0 +1,174 @@
+/*
+title = "every row names a source of meta.source"
+fix   = "rebuild the snapshot"
+*/
+SELECT 'agent' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.agent) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'agent' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'agent_action' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.agent_action) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'agent_action' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'approval' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.approval) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'approval' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'backbone' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.backbone) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'backbone' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'backbone_target' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.backbone_target) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'backbone_target' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'cancer_driver' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.cancer_driver) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'cancer_driver' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'civic_evidence' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.civic_evidence) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'civic_evidence' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'combination' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.combination) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'combination' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'combination_member' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.combination_member) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'combination_member' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'crosstalk' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.crosstalk) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'crosstalk' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'crosstalk_effect' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.crosstalk_effect) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'crosstalk_effect' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'drug_target' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.drug_target) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'drug_target' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'essentiality' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.essentiality) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'essentiality' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'expression' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.expression) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'expression' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'gene' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.gene) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'gene' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'gene_category' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.gene_category) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'gene_category' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'gene_constraint' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.gene_constraint) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'gene_constraint' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'gene_name' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.gene_name) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'gene_name' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'interaction' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.interaction) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'interaction' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'ligand_receptor' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.ligand_receptor) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'ligand_receptor' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'pathway' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.pathway) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'pathway' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'pathway_member' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.pathway_member) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'pathway_member' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'programme' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.programme) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'programme' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'protein_family' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.protein_family) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'protein_family' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'publication' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.publication) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'publication' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'safety_event' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.safety_event) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'safety_event' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'surface' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.surface) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'surface' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'target' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.target) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'target' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'target_citation' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.target_citation) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'target_citation' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'target_effect' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.target_effect) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'target_effect' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'toxicity' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.toxicity) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'toxicity' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'tractability' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.tractability) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'tractability' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'trial' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.trial) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'trial' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'trial_agent' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.trial_agent) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'trial_agent' AND s.source = x.source
+WHERE s.source IS NULL
+ORDER BY table_name, source

@@ -1,0 +1,20 @@
+/*
+title    = "Tried clinical combinations of the target that were approved or positive"
+unit     = "combinations"
+range    = [0, 100]
+better   = "higher"
+tables   = ["combination", "combination_member"]
+scale    = { kind = "saturating", half = 2 }
+reference = "data/README.md"
+note     = "The ledger holds what the curator found: a target that it does not name is unknown, not untried"
+[evidence]
+combination = "combination_id IN (SELECT combination_id FROM raw.combination_member WHERE member_kind = 'target' AND member_id = $target) AND outcome IN ('approved', 'positive') AND setting = 'clinical'"
+*/
+SELECT
+    m.member_id AS target_id,
+    CAST(sum(CASE WHEN c.outcome IN ('approved', 'positive') THEN 1 ELSE 0 END) AS DOUBLE) AS value,
+    CAST(sum(CASE WHEN c.outcome IN ('approved', 'positive') THEN 1 ELSE 0 END) AS BIGINT) AS n_evidence
+FROM raw.combination_member AS m
+JOIN raw.combination AS c ON c.combination_id = m.combination_id
+WHERE m.member_kind = 'target' AND c.setting = 'clinical'
+GROUP BY m.member_id
