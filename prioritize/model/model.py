@@ -1,0 +1,489 @@
+"""The model file: read once, checked once, frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+
+from prioritize.errors import ModelError, Problem, did_you_mean
+from prioritize.model.scales import SCALES, Floats, Scale
+
+LARGEST = 1_000_000
+"""Largest model file that is read, bytes."""
+PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+"""Name of a model that another extends."""
+Weight = Annotated[FiniteFloat, Field(strict=True, ge=0, le=1_000_000)]
+Share = Annotated[FiniteFloat, Field(strict=True, ge=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FeatureFacts(_Part):
+    """Front matter of a feature: what its number means.
+
+    Attributes
+    ----------
+    better : str
+        `higher`, `lower`, or `none` for what is shown and never scored.
+    scale : Scale
+        Default scale; a model may override it.
+    evidence : mapping of raw table to SQL condition
+        Rows behind the value of `$target`.
+    """
+
+    title: str
+    unit: str
+    range: tuple[float, float]
+    better: Literal["higher", "lower", "none"]
+    tables: tuple[str, ...]
+    scale: Scale
+    reference: str
+    note: str = ""
+    evidence: dict[str, str]
+
+
+class Criterion(_Part):
+    """One feature, weighed."""
+
+    weight: Weight = 1.0
+    scale: Scale | None = None
+    better: Literal["higher", "lower"] | None = None
+
+
+class SignedCriterion(_Part):
+    """One feature that adds to the score (`sign = 1`) or takes from it (`sign = -1`)."""
+
+    weight: Weight = 1.0
+    sign: Literal[1, -1] = 1
+    scale: Scale | None = None
+
+
+class Group(_Part):
+    """Criteria that share a weight."""
+
+    weight: Weight = 1.0
+    criteria: dict[str, Criterion]
+
+
+class Precedence(_Part):
+    """Signed criteria; `weight` is the largest change they can make to a score."""
+
+    weight: Share = 0.0
+    criteria: dict[str, SignedCriterion] = {}
+
+
+class Coverage(_Part):
+    """Shares of known weight below which a target is not ranked, or flagged."""
+
+    rankable: Share = 0.5
+    flagged: Share = 0.65
+
+
+class Gate(_Part):
+    """A gate without settings."""
+
+
+class Gates(_Part):
+    """Gates that are on."""
+
+    direction: Gate | None = None
+
+
+class Uncertainty(_Part):
+    """How ranks under other weights are drawn.
+
+    Attributes
+    ----------
+    draws : int
+    band : float
+        Each weight is multiplied by a factor uniform in 1 - band to 1 + band.
+    seed : int
+    interval : float
+        Share of draws that the rank interval holds.
+    """
+
+    draws: Annotated[int, Field(strict=True, ge=100, le=1_000_000)] = 10_000
+    band: Annotated[FiniteFloat, Field(strict=True, ge=0, lt=1)] = 0.5
+    seed: Annotated[int, Field(strict=True, ge=0)] = 0
+    interval: Annotated[FiniteFloat, Field(strict=True, gt=0, lt=1)] = 0.9
+
+
+class Combinations(_Part):
+    """Weights of the combination terms.
+
+    Attributes
+    ----------
+    top : int
+        Candidates kept.
+    per_member : int
+        How often one target or backbone may stand in the printed list.
+    merits : mapping of term to weight
+        Averaged over the terms that are known.
+    signed : mapping of term to weight
+        Added; a negative weight can only lower a score.
+    """
+
+    top: Annotated[int, Field(strict=True, ge=1, le=100_000)] = 50
+    per_member: Annotated[int, Field(strict=True, ge=1)] = 3
+    merits: dict[str, Weight] = {}
+    signed: dict[str, Annotated[FiniteFloat, Field(strict=True, ge=-1, le=1)]] = {}
+
+
+class _File(_Part):
+    title: str
+    description: str = ""
+    extends: str | None = None
+    coverage: Coverage = Coverage()
+    gates: Gates = Gates()
+    groups: dict[str, Group]
+    precedence: Precedence = Precedence()
+    uncertainty: Uncertainty = Uncertainty()
+    combinations: Combinations = Combinations()
+
+
+@dataclass(frozen=True)
+class ResolvedCriterion:
+    """A criterion with everything needed to score it.
+
+    Attributes
+    ----------
+    feature, group : str
+        For a precedence criterion the group is `precedence`.
+    weight : float
+        Share of the whole: the criteria of all groups sum to 1; precedence criteria sum to their
+        group's largest effect.
+    sign : int
+        1 or -1; -1 only for precedence.
+    better : str
+        `higher` or `lower`.
+    scale : Scale
+    facts : FeatureFacts
+    """
+
+    feature: str
+    group: str
+    weight: float
+    sign: int
+    better: str
+    scale: Scale
+    facts: FeatureFacts
+
+    def worth(self, value: Floats) -> Floats:
+        """Worth in 0-1 of each value; of a precedence criterion its strength, before the sign."""
+        worth = self.scale.worth(value)
+        flipped = self.better == "lower" and self.group != "precedence"
+        return 1.0 - worth if flipped else worth
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model, its criteria resolved against the features at hand.
+
+    Attributes
+    ----------
+    name : str
+        File name without ending.
+    sha256 : str
+        Of the model after `extends` was followed.
+    criteria, precedence : tuple of ResolvedCriterion
+        In the order of the file; weight 0 is left out.
+    """
+
+    name: str
+    title: str
+    description: str
+    sha256: str
+    coverage: Coverage
+    gates: Gates
+    uncertainty: Uncertainty
+    combinations: Combinations
+    criteria: tuple[ResolvedCriterion, ...]
+    precedence: tuple[ResolvedCriterion, ...]
+    precedence_weight: float
+
+    @property
+    def weights(self) -> Floats:
+        """Weights of `criteria`, shape (n_criteria,), sum 1."""
+        return np.array([criterion.weight for criterion in self.criteria])
+
+    @property
+    def precedence_weights(self) -> Floats:
+        """Signed weights of `precedence`, shape (n_precedence,)."""
+        return np.array([criterion.weight * criterion.sign for criterion in self.precedence])
+
+
+def read_model(
+    path: Path,
+    features: Mapping[str, FeatureFacts],
+    terms: Iterable[str],
+    folders: Sequence[Path] = (),
+) -> Model:
+    """Read a model file.
+
+    Parameters
+    ----------
+    path : Path
+        A TOML file.
+    features : mapping of name to FeatureFacts
+        What the store can measure.
+    terms : iterable of str
+        Names of the combination terms.
+    folders : sequence of Path
+        Where a model named by `extends` is looked for, beside the file's own folder.
+
+    Raises
+    ------
+    ModelError
+        Not readable, unknown key, feature or term, a weight that is negative, not a number or
+        infinite, all weights zero, or a sign against the feature's direction. All faults are
+        listed.
+    """
+    content = _extended(path, folders, ())
+    try:
+        file = _File.model_validate(content)
+    except ValidationError as fault:
+        raise ModelError(_problems(fault, path)) from fault
+    problems = [
+        Problem("no such feature", str(path), field=f"{group}.criteria.{name}", fix=_fix(name, features))
+        for group, names in _named(file).items()
+        for name in names
+        if name not in features
+    ]
+    known = set(terms)
+    problems += [
+        Problem(
+            "no such combination term",
+            str(path),
+            field=f"combinations.{kind}.{name}",
+            fix=_fix(name, known),
+        )
+        for kind, names in (
+            ("merits", file.combinations.merits),
+            ("signed", file.combinations.signed),
+        )
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise ModelError(problems)
+    criteria = _criteria(file, features, path)
+    precedence = _precedence(file, features, path)
+    if not any(file.combinations.merits.values()) and file.combinations.merits:
+        raise ModelError(
+            Problem(
+                "all weights are zero",
+                str(path),
+                field="combinations.merits",
+                fix="give one a weight",
+            )
+        )
+    text = json.dumps(file.model_dump(mode="json"), sort_keys=True)
+    return Model(
+        path.stem,
+        file.title,
+        file.description,
+        hashlib.sha256(text.encode()).hexdigest(),
+        file.coverage,
+        file.gates,
+        file.uncertainty,
+        file.combinations,
+        criteria,
+        precedence,
+        file.precedence.weight,
+    )
+
+
+def _named(file: _File) -> dict[str, list[str]]:
+    """Features named by each group."""
+    named = {f"groups.{name}": list(group.criteria) for name, group in file.groups.items()}
+    return named | {"precedence": list(file.precedence.criteria)}
+
+
+def _criteria(file: _File, features: Mapping[str, FeatureFacts], path: Path) -> tuple[ResolvedCriterion, ...]:
+    """Criteria of the groups, weights as shares of the whole."""
+    problems = [
+        Problem(
+            "is shown and never scored",
+            str(path),
+            field=f"groups.{group_name}.criteria.{name}",
+            fix="remove it",
+        )
+        for group_name, group in file.groups.items()
+        for name, criterion in group.criteria.items()
+        if features[name].better == "none" and criterion.weight > 0
+    ]
+    twice = [name for group in file.groups.values() for name in group.criteria]
+    problems += [
+        Problem("stands in two groups", str(path), field=name, fix="keep it in one")
+        for name in sorted({name for name in twice if twice.count(name) > 1})
+    ]
+    if problems:
+        raise ModelError(problems)
+    total = sum(group.weight for group in file.groups.values() if any(c.weight for c in group.criteria.values()))
+    if total <= 0:
+        raise ModelError(Problem("all weights are zero", str(path), field="groups", fix="give at least one a weight"))
+    resolved = []
+    for group_name, group in file.groups.items():
+        inside = sum(criterion.weight for criterion in group.criteria.values())
+        for name, criterion in group.criteria.items():
+            share = group.weight / total * criterion.weight / inside if inside else 0.0
+            if share > 0:
+                facts = features[name]
+                resolved.append(
+                    ResolvedCriterion(
+                        name,
+                        group_name,
+                        share,
+                        1,
+                        criterion.better or facts.better,
+                        criterion.scale or facts.scale,
+                        facts,
+                    )
+                )
+    return tuple(resolved)
+
+
+def _precedence(file: _File, features: Mapping[str, FeatureFacts], path: Path) -> tuple[ResolvedCriterion, ...]:
+    """Signed criteria; the weights of each sign sum to the group's weight at most."""
+    problems = []
+    for name, criterion in file.precedence.criteria.items():
+        wanted = -1 if features[name].better == "lower" else 1
+        if features[name].better == "none" and criterion.weight > 0:
+            problems.append(
+                Problem(
+                    "is shown and never scored",
+                    str(path),
+                    field=f"precedence.criteria.{name}",
+                    fix="remove it",
+                )
+            )
+        elif criterion.sign != wanted:
+            problems.append(
+                Problem(
+                    f"sign {criterion.sign} against a feature of which {features[name].better} is better",
+                    str(path),
+                    field=f"precedence.criteria.{name}",
+                    fix=f"write sign = {wanted}",
+                )
+            )
+    if problems:
+        raise ModelError(problems)
+    total = sum(criterion.weight for criterion in file.precedence.criteria.values())
+    if not total or not file.precedence.weight:
+        return ()
+    return tuple(
+        ResolvedCriterion(
+            name,
+            "precedence",
+            file.precedence.weight * criterion.weight / total,
+            criterion.sign,
+            features[name].better,
+            criterion.scale or features[name].scale,
+            features[name],
+        )
+        for name, criterion in file.precedence.criteria.items()
+        if criterion.weight > 0
+    )
+
+
+def _extended(path: Path, folders: Sequence[Path], seen: tuple[Path, ...]) -> dict[str, Any]:
+    """The file's content laid over that of the model it extends."""
+    where = str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise ModelError(
+            Problem(
+                f"cannot be read: {fault.strerror}",
+                where,
+                fix="'prioritize list models' shows the embedded ones",
+            )
+        ) from fault
+    if len(raw) > LARGEST:
+        raise ModelError(Problem(f"is over {LARGEST:,} bytes", where, fix="give a model file"))
+    try:
+        content = tomllib.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as fault:  # wrong letters, wrong TOML, endless numbers
+        raise ModelError(Problem(f"is not TOML: {fault}", where, fix="correct the line it names")) from fault
+    base = content.get("extends")
+    if base is None:
+        return content
+    plain = isinstance(base, str) and PLAIN.fullmatch(base)
+    found = [
+        folder / f"{base}.toml" for folder in (path.parent, *folders) if plain and (folder / f"{base}.toml").is_file()
+    ]
+    if not found:
+        raise ModelError(
+            Problem(
+                f"no model named '{base}'",
+                where,
+                field="extends",
+                fix="give the name of a model file, without folder and ending",
+            )
+        )
+    if found[0].resolve() in (*seen, path.resolve()):
+        raise ModelError(Problem(f"'{base}' extends itself", where, field="extends", fix="break the circle"))
+    return _laid_over(_extended(found[0], folders, (*seen, path.resolve())), content)
+
+
+def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
+    """Tables are merged key by key; a scale is replaced whole."""
+    merged = dict(base)
+    for key, value in top.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict) and key != "scale"
+        merged[key] = _laid_over(merged[key], value) if both else value
+    return merged
+
+
+def _problems(fault: ValidationError, path: Path) -> list[Problem]:
+    """One problem per mistake pydantic found, with the nearest allowed key."""
+    problems = []
+    for item in fault.errors():
+        place = ".".join(str(part) for part in item["loc"])
+        if item["type"] == "extra_forbidden":
+            allowed = _keys_at(item["loc"][:-1])
+            problems.append(Problem("unknown key", str(path), field=place, fix=_fix(str(item["loc"][-1]), allowed)))
+        else:
+            given = f", found {item['input']!r}" if not isinstance(item["input"], dict) else ""
+            problems.append(Problem(f"{item['msg']}{given}", str(path), field=place, fix="correct the value"))
+    return problems
+
+
+def _keys_at(place: tuple[int | str, ...]) -> list[str]:
+    """Keys that a table of the model file may have."""
+    part: Any = _File
+    names = list(place)
+    shapes: dict[tuple[str, ...], type[_Part]] = {
+        (): _File,
+        ("coverage",): Coverage,
+        ("gates",): Gates,
+        ("uncertainty",): Uncertainty,
+        ("combinations",): Combinations,
+        ("precedence",): Precedence,
+    }
+    if tuple(map(str, names)) in shapes:
+        part = shapes[tuple(map(str, names))]
+    elif "scale" in names:
+        part = SCALES.get(str(names[-1]), _Part)
+    elif names and names[0] == "gates":
+        part = Gate
+    elif names and names[0] == "groups":
+        part = Group if len(names) == 2 else Criterion
+    elif names and names[0] == "precedence":
+        part = SignedCriterion
+    return sorted(part.model_fields)
+
+
+def _fix(word: str, allowed: Iterable[str]) -> str:
+    return did_you_mean(word, names) if (names := list(allowed)) else "remove it"

@@ -1,0 +1,5 @@
+"""Arithmetic on the protein interactome: arrays in, arrays out."""
+
+from prioritize.network.distances import Graph, hop_distances, make_graph
+
+__all__ = ["Graph", "hop_distances", "make_graph"]
