@@ -1,0 +1,1 @@
+"""Combinations: every pair of members scored by named, additive terms."""

@@ -1,0 +1,124 @@
+"""The ledger: combinations already tried, and what their outcomes say of a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+GOOD = {"approved": 1.0, "positive": 0.5}
+BAD = {"negative_efficacy": 1.0, "negative_safety": 1.0, "withdrawn": 0.25, "stopped_other": 0.25}
+"""Weights of clinical outcomes. Mixed, ongoing and completed without a known result say neither."""
+PRECLINICAL = 0.2
+"""Factor for a preclinical outcome."""
+CLASS_MATE = 0.5
+"""Factor for a backbone of the same class as the one that was tried."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One tried combination.
+
+    Attributes
+    ----------
+    id, agents, outcome, setting : str
+    members : frozenset of str
+        HGNC ids of targets and ids of backbones.
+    """
+
+    id: str
+    agents: str
+    outcome: str
+    setting: str
+    members: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Precedents:
+    """What the ledger says of every pair of n members.
+
+    Attributes
+    ----------
+    value : ndarray of shape (n, n)
+        Signed, -1 to 1; NaN where the ledger has nothing.
+    exact, kin : dict of (i, j) with i < j to tuple of int
+        Positions in the ledger: this very pair, and the target with another backbone of the same
+        class.
+    """
+
+    value: Floats
+    exact: dict[tuple[int, int], tuple[int, ...]]
+    kin: dict[tuple[int, int], tuple[int, ...]]
+
+
+def precedents(
+    members: Sequence[str],
+    genes: Sequence[frozenset[str]],
+    classes: Sequence[str],
+    tried: Sequence[Tried],
+) -> Precedents:
+    """Find the precedents of every pair.
+
+    Parameters
+    ----------
+    members : sequence of str
+        Ids, n.
+    genes : sequence of frozenset of str
+        For a backbone the catalogue targets it acts on; a target has only itself. A combination
+        that names the target counts for the backbone's pair only as its kin, unless the backbone
+        itself is named.
+    classes : sequence of str
+        Therapy class of a backbone, '' for a target.
+    tried : sequence of Tried
+
+    Notes
+    -----
+    With good outcomes summing to p and bad ones to n, the value is p/(p+1) - n/(n+1): a bad outcome
+    can only lower it.
+    """
+    position = {member: index for index, member in enumerate(members)}
+    by_class: dict[str, list[int]] = {}
+    for index, name in enumerate(classes):
+        if name:
+            by_class.setdefault(name, []).append(index)
+    exact: dict[tuple[int, int], list[int]] = {}
+    kin: dict[tuple[int, int], list[int]] = {}
+    for place, one in enumerate(tried):
+        inside = sorted(position[member] for member in one.members if member in position)
+        for first, left in enumerate(inside):
+            for right in inside[first + 1 :]:
+                exact.setdefault((left, right), []).append(place)
+        for left in (index for index in inside if not classes[index]):
+            for right in _kin_of(inside, classes, by_class):
+                pair = (min(left, right), max(left, right))
+                if right not in inside and members[left] not in genes[right]:
+                    kin.setdefault(pair, []).append(place)
+    value = np.full((len(members), len(members)), np.nan)
+    for pair in exact.keys() | kin.keys():
+        good = bad = 0.0
+        for places, factor in ((exact.get(pair, []), 1.0), (kin.get(pair, []), CLASS_MATE)):
+            for place in places:
+                share = factor * (1.0 if tried[place].setting == "clinical" else PRECLINICAL)
+                good += share * GOOD.get(tried[place].outcome, 0.0)
+                bad += share * BAD.get(tried[place].outcome, 0.0)
+        value[pair] = value[pair[::-1]] = good / (good + 1.0) - bad / (bad + 1.0)
+    return Precedents(
+        value,
+        {pair: tuple(places) for pair, places in exact.items()},
+        {pair: tuple(p) for pair, p in kin.items()},
+    )
+
+
+def _kin_of(
+    inside: Sequence[int], classes: Sequence[str], by_class: dict[str, list[int]]
+) -> set[int]:
+    """Backbones of the same class as a backbone that was tried."""
+    found: set[int] = set()
+    for index in inside:
+        if classes[index]:
+            found.update(by_class[classes[index]])
+    return found

@@ -1,0 +1,67 @@
+"""The typed rationale of a combination: which kind of mechanism each member stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+AGAINST = 0.3
+"""Share of pathways in common from which a pair is called redundant."""
+
+_BACKBONES = {
+    "anti-PD-1": "checkpoint",
+    "anti-PD-L1": "checkpoint",
+    "anti-CTLA-4": "checkpoint",
+    "anti-LAG-3": "checkpoint",
+    "platinum": "chemotherapy",
+    "taxane": "chemotherapy",
+    "antimetabolite": "chemotherapy",
+    "topoisomerase": "chemotherapy",
+    "alkylator": "chemotherapy",
+    "regimen": "chemotherapy",
+    "radiotherapy": "radiotherapy",
+    "anti-VEGF": "anti-angiogenic",
+    "VEGF TKI": "anti-angiogenic",
+    "hypomethylating": "epigenetic",
+}
+_MEDIATORS = {
+    "surface checkpoint": "checkpoint",
+    "metabolic": "metabolic",
+    "exosome": "exosome",
+    "epigenetic": "epigenetic",
+    "stemness marker": "tumour-intrinsic",
+    "stemness pathway": "tumour-intrinsic",
+    "ECM/cytokine": "niche",
+}
+
+
+def member_class(about: Mapping[str, str]) -> str:
+    """Kind of mechanism that a member stands for.
+
+    Parameters
+    ----------
+    about : mapping
+        Of a backbone `class`; of a target `mediator_class`, `effects` and `cells`, lists joined by `;`.
+
+    Returns
+    -------
+    str
+        checkpoint, metabolic, exosome, epigenetic, tumour-intrinsic, niche, recruitment, myeloid, cytokine,
+        chemotherapy, radiotherapy, anti-angiogenic or targeted therapy. The first rule that fits decides: therapy
+        class, mediator class, recruitment among the effects, fibroblasts or endothelium among the cells, macrophages
+        or MDSC among the cells.
+    """
+    if "class" in about:
+        return _BACKBONES.get(about["class"], "targeted therapy")
+    mediator = about.get("mediator_class", "")
+    if mediator in _MEDIATORS:
+        return _MEDIATORS[mediator]
+    cells = set(about.get("cells", "").split(";"))
+    if "recruitment" in about.get("effects", "").split(";"):
+        return "recruitment"
+    if mediator == "intracellular signalling" and cells <= {"CSC"}:
+        return "tumour-intrinsic"
+    if cells & {"CAF", "endothelial"}:
+        return "niche"
+    if cells & {"TAM", "MDSC"}:
+        return "myeloid"
+    return "cytokine" if mediator == "cytokine" else "tumour-intrinsic"
