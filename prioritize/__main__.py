@@ -1,0 +1,5 @@
+"""`python -m prioritize`."""
+
+from prioritize.cli import main
+
+main()

@@ -1,0 +1,231 @@
+"""The Python door: plain DataFrames go in and out; nothing is read before it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from prioritize import pipeline
+from prioritize.errors import ModelError, Problem, TargetError
+from prioritize.inputs import feature_facts, matrix_of
+from prioritize.model import Model
+from prioritize.pipeline import Results
+from prioritize.score.ranking import RANKED, rank_targets
+from prioritize.score.stability import stability
+from prioritize.store import database
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DIRECTION = "direction"
+"""Column of `load_matrix` beside the features."""
+
+
+class Store:
+    """A built store, read-only.
+
+    Parameters
+    ----------
+    path : Path
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def sql(self, query: str, **parameters: str) -> pd.DataFrame:
+        """Run one query, read-only and locked down; `$name` marks a parameter.
+
+        Raises
+        ------
+        UsageError, StoreError
+            As `prioritize.store.database.ask`.
+        """
+        import pandas as pd
+
+        answer = database.ask(self.path, query, parameters)
+        return pd.DataFrame(list(answer.rows), columns=list(answer.columns))
+
+    def __repr__(self) -> str:
+        """The path."""
+        return f"Store({str(self.path)!r})"
+
+
+def open_store(path: str | Path | None = None) -> Store:
+    """A store for SQL; without a path the embedded data are built into `prioritize.duckdb` of the current folder."""
+    if path is None:
+        return Store(pipeline.build(pipeline.places()).store)
+    with database.reading(Path(path)):
+        return Store(Path(path))
+
+
+def load_matrix(store: str | Path | None = None) -> pd.DataFrame:
+    """The feature matrix.
+
+    Parameters
+    ----------
+    store : str or Path, optional
+        A built store; the embedded data in a temporary store when left out.
+
+    Returns
+    -------
+    DataFrame
+        Shape (n_targets, n_features + 1), index `target` = approved symbol; NaN = unknown; the last column,
+        `direction`, is inhibit, activate or unknown. `attrs["target_id"]` maps symbols to HGNC ids.
+    """
+    import pandas as pd
+
+    matrix = _with_store(store, lambda con, where: matrix_of(con, feature_facts(where.sql)))
+    frame = pd.DataFrame(matrix.values, index=pd.Index(matrix.symbols, name="target"), columns=list(matrix.features))
+    frame[DIRECTION] = list(matrix.directions)
+    frame.attrs["target_id"] = dict(zip(matrix.symbols, matrix.targets, strict=True))
+    return frame
+
+
+def load_model(name: str | Path = pipeline.MODEL) -> Model:
+    """A model by name, or from a TOML file.
+
+    Raises
+    ------
+    ModelError, UsageError
+        No such model, or its file cannot be used.
+    """
+    return pipeline.load_model(name)
+
+
+def rank(matrix: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """Score and rank targets.
+
+    Parameters
+    ----------
+    matrix : DataFrame of shape (n_targets, ...)
+        Has a column per feature of the model; `direction` is optional, without it no target is gated.
+    model : Model
+
+    Returns
+    -------
+    DataFrame
+        Index as `matrix`, by rank: status, rank, rank_low, rank_high, base_rank, score, low, high, base, coverage.
+
+    Raises
+    ------
+    ModelError
+        The matrix lacks a feature of the model.
+    TargetError
+        The matrix has no row, or a value is infinite.
+    """
+    import pandas as pd
+
+    ranking = rank_targets(_columns(matrix, model), _directions(matrix), model)
+    stable = stability(ranking, model)
+    frame = pd.DataFrame(
+        {
+            "status": ranking.status,
+            "rank": ranking.rank,
+            "rank_low": stable.rank_low,
+            "rank_high": stable.rank_high,
+            "base_rank": ranking.base_rank,
+            "score": ranking.score,
+            "low": ranking.low,
+            "high": ranking.high,
+            "base": ranking.base,
+            "coverage": ranking.coverage,
+        },
+        index=matrix.index,
+    )
+    order = np.lexsort((np.arange(len(frame)), ranking.rank, np.array([one != RANKED for one in ranking.status])))
+    return frame.iloc[order]
+
+
+def explain(matrix: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """Contributions of every criterion, shape (n_targets, n_criteria + n_precedence); rows sum to the score.
+
+    Raises
+    ------
+    ModelError, TargetError
+        As `rank`.
+    """
+    import pandas as pd
+
+    ranking = rank_targets(_columns(matrix, model), _directions(matrix), model)
+    names = [criterion.feature for criterion in (*model.criteria, *model.precedence)]
+    return pd.DataFrame(ranking.contributions, index=matrix.index, columns=names)
+
+
+def combine(model: Model, store: str | Path | None = None, top: int | None = None) -> pd.DataFrame:
+    """Score all pairs of targets, and of targets with backbone therapies.
+
+    Parameters
+    ----------
+    model : Model
+    store : str or Path, optional
+        As for `load_matrix`.
+    top : int, optional
+        Rows returned; all when left out.
+
+    Returns
+    -------
+    DataFrame
+        The highest score first: left, right, kind, score, base, low, high, coverage, and one column per term,
+        NaN = unknown.
+    """
+    import pandas as pd
+
+    results: Results = _with_store(store, lambda con, where: pipeline.compute(con, feature_facts(where.sql), model))
+    pairs, members = results.pairs, results.members
+    frame = pd.DataFrame(
+        {
+            "left": [members.names[row] for row in pairs.left],
+            "right": [members.names[row] for row in pairs.right],
+            "kind": [
+                "target + target" if row < members.n_targets else "target + conventional therapy" for row in pairs.right
+            ],
+            "score": pairs.score,
+            "base": pairs.base,
+            "low": pairs.low,
+            "high": pairs.high,
+            "coverage": pairs.coverage,
+        }
+    )
+    terms = pd.DataFrame(pairs.values, columns=list(pairs.terms))
+    return pd.concat([frame, terms], axis=1).head(top if top is not None else len(frame))
+
+
+def _with_store(store: str | Path | None, read: Any) -> Any:
+    """Call `read(con, where)` on a store, or on a temporary one built from the embedded data."""
+    import tempfile
+
+    if store is not None:
+        where = pipeline.places(store=store)
+        with database.reading(where.store) as con:
+            return read(con, where)
+    with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
+        where = pipeline.places(store=Path(folder) / "embedded.duckdb")
+        pipeline.build(where)
+        with database.reading(where.store) as con:
+            return read(con, where)
+
+
+def _columns(matrix: pd.DataFrame, model: Model) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Values of the model's criteria, in its order."""
+    names = [criterion.feature for criterion in (*model.criteria, *model.precedence)]
+    missing = [name for name in names if name not in matrix.columns]
+    if missing:
+        raise ModelError(
+            Problem(
+                f"the matrix lacks {', '.join(missing)}",
+                model.name,
+                fix="pass prioritize.load_matrix()",
+            )
+        )
+    if not len(matrix):
+        raise TargetError(Problem("the matrix has no row", "matrix", fix="give at least one target"))
+    values = matrix[names].to_numpy(dtype=float)
+    if np.isinf(values).any():
+        raise TargetError(Problem("the matrix holds an infinite value", "matrix", fix="write NaN for unknown"))
+    return values
+
+
+def _directions(matrix: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(matrix[DIRECTION]) if DIRECTION in matrix.columns else ("inhibit",) * len(matrix)

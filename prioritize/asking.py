@@ -1,0 +1,280 @@
+"""The verbs `query`, `list` and `check`: what the store, the SQL files and the models say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from prioritize.combinations.terms import TERMS
+from prioritize.delimited import Table, write
+from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
+from prioritize.inputs import feature_facts
+from prioritize.pipeline import Log, Places, build, load_model, quiet
+from prioritize.store import database
+from prioritize.store.database import Answer
+from prioritize.store.snapshot import read_manifest
+from prioritize.store.sqlfile import read_folder
+
+WIDEST = 60
+"""Longest cell of a printed table; csv and json have all."""
+
+
+def query(
+    where: Places,
+    text: str,
+    given: Mapping[str, str],
+    *,
+    seconds: float = 30.0,
+    limit: int = 100_000,
+    log: Log = quiet,
+) -> Answer:
+    """Answer a named question or any single SELECT, read-only.
+
+    Parameters
+    ----------
+    where : Places
+        The store is built first when it does not exist.
+    text : str
+        Name of a file in `sql/queries`, or SQL.
+    given : mapping
+        Parameters; a named question has defaults.
+
+    Raises
+    ------
+    UsageError
+        No such question, an unknown parameter, or as `prioritize.store.database.ask`.
+    """
+    if not where.store.is_file():
+        build(where, log)
+    if any(sign.isspace() for sign in text.strip()):
+        return database.ask(where.store, text, given, seconds=seconds, limit=limit)
+    file = database.question(where.sql / "queries", text)
+    defaults = {key: str(value) for key, value in dict(file.meta.get("params", {})).items()}
+    unknown = sorted(set(given) - set(defaults))
+    if unknown:
+        raise UsageError(
+            Problem(
+                f"the question '{text}' has no parameter '{unknown[0]}'",
+                "--param",
+                fix=did_you_mean(unknown[0], defaults) if defaults else "it takes none",
+            )
+        )
+    return database.ask(where.store, file.text, {**defaults, **given}, seconds=seconds, limit=limit)
+
+
+def write_answer(answer: Answer, form: str, out: Path | None) -> str:
+    """An answer as text, or written to a file.
+
+    Returns
+    -------
+    str
+        What is to be printed; '' when a file was written.
+
+    Raises
+    ------
+    UsageError
+        Parquet without a file.
+    ReportError
+        The file cannot be written.
+    """
+    if form == "parquet":
+        if out is None:
+            raise UsageError(Problem("parquet needs a file", "--out", fix="add --out answer.parquet"))
+        _write_parquet(answer, out)
+        return ""
+    text = {"table": _as_table, "csv": _as_csv, "json": _as_json}[form](answer)
+    if out is None:
+        return text
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise ReportError(
+            Problem(f"cannot be written: {fault.strerror}", str(out), fix="give another --out")
+        ) from fault
+    return ""
+
+
+def _as_table(answer: Answer) -> str:
+    """Aligned columns, and how many rows there are."""
+    cells = [[_short(cell) for cell in row] for row in answer.rows]
+    widths = [max([len(name), *(len(row[index]) for row in cells)]) for index, name in enumerate(answer.columns)]
+    lines = ["  ".join(name.ljust(width) for name, width in zip(answer.columns, widths, strict=True)).rstrip()]
+    lines.append("  ".join("-" * width for width in widths))
+    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    lines.append(f"({len(cells):,} row{'' if len(cells) == 1 else 's'})")
+    return "\n".join(lines) + "\n"
+
+
+def _short(cell: object) -> str:
+    """A cell for the terminal: no control characters, cut when long, `-` for NULL."""
+    if cell is None:
+        return "-"
+    text = f"{cell:.6g}" if isinstance(cell, float) else str(cell)
+    text = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
+    return text if len(text) <= WIDEST else text[: WIDEST - 3] + "..."
+
+
+def _as_csv(answer: Answer) -> str:
+    """CSV; a text cell that a spreadsheet would take for a formula gets a leading apostrophe."""
+    handle = io.StringIO()
+    writer = csv.writer(handle, lineterminator="\n")
+    writer.writerow(answer.columns)
+    for row in answer.rows:
+        writer.writerow(["" if cell is None else _defused(cell) if isinstance(cell, str) else cell for cell in row])
+    return handle.getvalue()
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _as_json(answer: Answer) -> str:
+    """A list of objects."""
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return json.dumps(rows, indent=1, ensure_ascii=False, default=str) + "\n"
+
+
+def _write_parquet(answer: Answer, out: Path) -> None:
+    """Parquet through DuckDB, with the types the query gave."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = Path(folder) / "answer.csv"
+        write(text, answer.columns, database.text_rows(answer.rows))
+        casts = ", ".join(
+            f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in zip(answer.columns, answer.types, strict=True)
+        )
+        try:
+            with duckdb.connect() as con:
+                target = str(out).replace("'", "''")
+                con.execute(
+                    f"COPY (SELECT {casts} FROM read_csv(?, all_varchar = true, nullstr = '', header = true)) "
+                    f"TO '{target}' (FORMAT parquet)",
+                    [str(text)],
+                )
+        except duckdb.Error as fault:
+            raise ReportError(
+                Problem(str(fault).splitlines()[0], str(out), fix="give another --out, or use csv")
+            ) from fault
+
+
+def catalogue(where: Places, what: str) -> Answer:
+    """What there is of a kind: sources, features, sets, terms, models, queries or checks."""
+    makers = {
+        "sources": _sources,
+        "features": _features,
+        "sets": _sets,
+        "terms": _terms,
+        "models": _models,
+        "queries": _queries,
+        "checks": _checks,
+    }
+    table = makers[what](where)
+    return Answer(table.columns, ("VARCHAR",) * len(table.columns), table.rows, False)
+
+
+def _sources(where: Places) -> Table:
+    entries = read_manifest(where.snapshot).tables
+    rows = tuple(
+        (
+            entry.source,
+            entry.table,
+            entry.title,
+            entry.release,
+            entry.licence,
+            entry.scope,
+            str(entry.rows),
+            entry.rebuild,
+            entry.url,
+        )
+        for entry in entries
+    )
+    return Table(
+        ("source", "table", "title", "release", "licence", "scope", "rows", "rebuild", "url"),
+        tuple(sorted(rows)),
+    )
+
+
+def _features(where: Places) -> Table:
+    rows = tuple(
+        (
+            name,
+            fact.title,
+            fact.unit,
+            fact.better,
+            fact.scale.words(),
+            ", ".join(fact.tables),
+            fact.reference,
+        )
+        for name, fact in sorted(feature_facts(where.sql).items())
+    )
+    return Table(("feature", "title", "unit", "better", "scale", "tables", "reference"), rows)
+
+
+def _sets(where: Places) -> Table:
+    rows = tuple(
+        (file.name, file.title, ", ".join(file.meta.get("tables", ()))) for file in read_folder(where.sql / "sets")
+    )
+    return Table(("set", "title", "tables"), rows)
+
+
+def _terms(_: Places) -> Table:
+    rows = tuple(
+        (one.name, one.title, one.unit, f"{one.low:g} to {one.high:g}", one.words, one.reference)
+        for one in sorted(TERMS.values(), key=lambda one: one.name)
+    )
+    return Table(("term", "title", "unit", "range", "how", "reference"), rows)
+
+
+def _models(where: Places) -> Table:
+    rows = []
+    for path in sorted((where.data / "models").glob("*.toml")):
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        rows.append((path.stem, str(content.get("title", "")), str(content.get("description", ""))))
+    return Table(("model", "title", "description"), tuple(rows))
+
+
+def _queries(where: Places) -> Table:
+    rows = tuple(
+        (
+            file.name,
+            file.title,
+            " ".join(f"{key}={value}" for key, value in dict(file.meta.get("params", {})).items()),
+        )
+        for file in read_folder(where.sql / "queries")
+    )
+    return Table(("query", "title", "parameters"), rows)
+
+
+def _checks(where: Places) -> Table:
+    return Table(
+        ("check", "rule"),
+        tuple((file.name, file.title) for file in read_folder(where.sql / "checks")),
+    )
+
+
+def check(where: Places, model: str) -> list[str]:
+    """Build a throw-away store and read a model; every fault is raised, nothing is kept.
+
+    Returns
+    -------
+    list of str
+        What was checked.
+    """
+    chosen = load_model(model, where)
+    with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
+        aside = Places(where.data, where.snapshot, where.sql, Path(folder) / "check.duckdb", where.targets)
+        built = build(aside)
+    manifest = read_manifest(where.snapshot)
+    return [
+        *(f"note: {note}" for note in built.notes),
+        f"snapshot {manifest.id} of {manifest.date}: {len(manifest.tables)} files, hashes match",
+        f"catalogue and store: {len(read_folder(where.sql / 'checks'))} checks passed",
+        f"model '{chosen.name}': {len(chosen.criteria)} criteria, {len(chosen.precedence)} precedence criteria, "
+        f"{len(chosen.combinations.merits) + len(chosen.combinations.signed)} combination terms",
+    ]

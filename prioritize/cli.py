@@ -1,0 +1,347 @@
+"""The command line: verbs over the same-named Python functions, one-line errors, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prioritize.errors import PrioritizeError, Problem, StoreError, UsageError
+
+STORE = click.option(
+    "--store",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The DuckDB file [prioritize.duckdb].",
+)
+SNAPSHOT = click.option(
+    "--snapshot",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Snapshot folder [the embedded one].",
+)
+TARGETS = click.option(
+    "--targets",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV with a column 'symbol' and, if wanted, 'direction' [the embedded catalogue].",
+)
+MODEL = click.option("--model", default="default", show_default=True, help="Name of a model, or a TOML file.")
+QUIET = click.option("--quiet", is_flag=True, help="No progress lines.")
+
+
+class _Verbs(click.Group):
+    """Verbs in the order of work, and examples kept line by line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The order in which they were written."""
+        return list(self.commands)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="prioritize")
+def cli() -> None:
+    r"""Prioritize drug targets: evidence, score, rank, combinations; every number leads to its source.
+
+    \b
+    prioritize rank                     rank the embedded catalogue, write reports/default/
+    prioritize explain CD47             why it stands where it stands
+    prioritize query druggable_untried  a question with a name
+    """
+
+
+def _log(quiet: bool) -> Any:
+    """Progress goes to standard error."""
+    return (lambda _: None) if quiet else (lambda line: click.echo(line, err=True))
+
+
+@cli.command()
+@STORE
+@SNAPSHOT
+@TARGETS
+@QUIET
+def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet: bool) -> None:
+    r"""Build the store from the catalogue and the snapshot, and run all checks.
+
+    \b
+    prioritize build
+    prioritize build --store mine.duckdb --targets genes.csv
+    """
+    from prioritize import pipeline
+
+    done = pipeline.build(pipeline.places(store=store, snapshot=snapshot, targets=targets), _log(quiet))
+    _notes(done.notes)
+    click.echo(f"{done.store}: {'built, all checks passed' if done.fresh else 'up to date'}")
+
+
+@cli.command()
+@MODEL
+@TARGETS
+@STORE
+@SNAPSHOT
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Report folder [reports/MODEL].")
+@QUIET
+def rank(
+    model: str,
+    targets: Path | None,
+    store: Path | None,
+    snapshot: Path | None,
+    out: Path | None,
+    quiet: bool,
+) -> None:
+    r"""Score and rank targets and combinations, and write the report.
+
+    \b
+    prioritize rank
+    prioritize rank --model mine.toml --out reports/mine
+    prioritize rank --targets genes.csv --store genes.duckdb --out reports/genes
+    """
+    from prioritize import pipeline, ranking
+
+    done = ranking.rank(pipeline.places(store=store, snapshot=snapshot, targets=targets), model, out, _log(quiet))
+    _notes(done.notes)
+    document = done.document
+    for line in document.statements:
+        click.echo(line)
+    left = document.n_targets - document.n_ranked
+    click.echo(f"{document.n_ranked} targets ranked, {left} not; {document.n_pairs:,} pairs scored.")
+    click.echo(f"Open {done.folder / 'index.html'}")
+
+
+@cli.command()
+@click.argument("name")
+@MODEL
+@STORE
+@SNAPSHOT
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain(name: str, model: str, store: Path | None, snapshot: Path | None, form: str) -> None:
+    r"""Explain a target (CD47) or a pair (CD47+PDCD1), down to the rows of evidence.
+
+    \b
+    prioritize explain CD47
+    prioritize explain CCR2+gemcitabine
+    prioritize explain CD47+PDCD1 --format json
+    """
+    from prioritize import explaining, pipeline
+
+    found = explaining.explain(pipeline.places(store=store, snapshot=snapshot), name, model, _log(True))
+    click.echo(explaining.as_json(found) if form == "json" else "\n".join(explaining.as_text(found)))
+
+
+@cli.command()
+@click.argument("question")
+@STORE
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Parameter of the question; may be repeated.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    show_default=True,
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; needed for parquet.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    default=30.0,
+    show_default=True,
+    help="Stop after this long.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=100_000,
+    show_default=True,
+    help="Rows returned at most.",
+)
+def query(
+    question: str,
+    store: Path | None,
+    parameters: Sequence[str],
+    form: str,
+    out: Path | None,
+    seconds: float,
+    limit: int,
+) -> None:
+    r"""Ask a named question, or run any SQL, read-only.
+
+    \b
+    prioritize query who_talks_to --param cell=Treg
+    prioritize query "SELECT symbol, axis FROM raw.target ORDER BY symbol" --format csv
+    """
+    from prioritize import asking, pipeline
+
+    where = pipeline.places(store=store)
+    given = dict(_pair(part) for part in parameters)
+    answer = asking.query(where, question, given, seconds=seconds, limit=limit, log=_log(False))
+    text = asking.write_answer(answer, form, out)
+    if text:
+        click.echo(text, nl=False)
+    if answer.cut:
+        click.echo(f"warning: cut after {limit:,} rows; raise --limit", err=True)
+
+
+def _pair(part: str) -> tuple[str, str]:
+    """`name=value` as a pair."""
+    name, sign, value = part.partition("=")
+    if not sign or not name:
+        raise UsageError(Problem(f"'{part}' is not NAME=VALUE", "--param", fix="write --param cell=Treg"))
+    return name, value
+
+
+@cli.command("list")
+@click.argument(
+    "what",
+    type=click.Choice(["sources", "features", "sets", "terms", "models", "queries", "checks"]),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+def list_(what: str, form: str) -> None:
+    r"""List sources, features, sets, terms, models, queries or checks, with units, licences and references.
+
+    \b
+    prioritize list features
+    prioritize list sources --format csv
+    """
+    from prioritize import asking, pipeline
+
+    click.echo(asking.write_answer(asking.catalogue(pipeline.places(), what), form, None), nl=False)
+
+
+@cli.command()
+@click.option(
+    "--from",
+    "folders",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    multiple=True,
+    required=True,
+    help="Folder with downloaded files; may be repeated, the first that holds a file counts.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("snapshot"),
+    show_default=True,
+)
+@click.option("--date", required=True, metavar="YYYY-MM-DD", help="Day to which ages are counted.")
+@QUIET
+def snapshot(folders: Sequence[Path], out: Path, date: str, quiet: bool) -> None:
+    r"""Make a snapshot from downloaded public files.
+
+    \b
+    prioritize snapshot --from downloads --date 2026-11-22 --out my-snapshot
+    prioritize rank --snapshot my-snapshot
+    """
+    from datetime import date as calendar
+
+    from prioritize import pipeline, snapshotting
+
+    try:
+        calendar.fromisoformat(date)
+    except ValueError as fault:
+        raise UsageError(Problem(f"'{date}' is no date", "--date", fix="write it as 2026-11-22")) from fault
+    where = pipeline.places()
+    manifest = snapshotting.snapshot_of_catalogue(
+        list(folders), where.data, out, date=date, ddl=where.sql / "raw", log=_log(quiet)
+    )
+    click.echo(
+        f"{out}: {len(manifest.tables)} tables, {sum(entry.rows for entry in manifest.tables):,} rows, id {manifest.id}"
+    )
+
+
+@cli.command()
+@MODEL
+@SNAPSHOT
+@TARGETS
+def check(model: str, snapshot: Path | None, targets: Path | None) -> None:
+    r"""Check the catalogue, the snapshot, the SQL and a model, without writing anything.
+
+    \b
+    prioritize check
+    prioritize check --model mine.toml
+    """
+    from prioritize import asking, pipeline
+
+    for line in asking.check(pipeline.places(snapshot=snapshot, targets=targets), model):
+        click.echo(line)
+
+
+def _notes(notes: Sequence[str]) -> None:
+    """Notes on the target list, on standard error."""
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with the exit code of the fault, if any.
+
+    Codes: 0 done, 1 fault of the tool, 2 command line or model, 3 input file, 4 source, 5 store, snapshot or report,
+    6 a check failed, 130 interrupted.
+    """
+    try:
+        cli.main(
+            args=list(arguments) if arguments is not None else None,
+            prog_name="prioritize",
+            standalone_mode=False,
+        )
+    except PrioritizeError as fault:
+        _leave(fault.lines(), fault.exit_code)
+    except click.exceptions.Abort:
+        _leave(["interrupted; nothing was changed"], 130)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except KeyboardInterrupt:
+        _leave(["interrupted; nothing was changed"], 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as fault:
+        _leave(
+            StoreError(
+                Problem(
+                    f"{fault.strerror or fault}",
+                    str(fault.filename or ""),
+                    fix="free space, or check the permissions",
+                )
+            ).lines(),
+            StoreError.exit_code,
+        )
+    except Exception:
+        _leave(
+            [
+                traceback.format_exc(),
+                "error[bug] this is a fault of prioritize, not of your input; the store is unchanged. "
+                "Fix: report the lines above",
+            ],
+            1,
+        )
+
+
+def _leave(lines: Sequence[str], code: int) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

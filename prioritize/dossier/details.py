@@ -1,0 +1,148 @@
+"""What the store knows of targets, backbones and tried combinations beside the features."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from prioritize.report.document import (
+    Remark,
+    TriedLine,
+)
+
+OUTCOMES = {
+    "approved": "approved",
+    "positive": "positive",
+    "mixed": "mixed",
+    "negative_efficacy": "failed: efficacy",
+    "negative_safety": "failed: safety",
+    "stopped_other": "stopped: other reason",
+    "completed_unknown": "completed, no known result",
+    "ongoing": "ongoing",
+    "withdrawn": "withdrawn",
+}
+
+
+def number(value: float) -> float | None:
+    """A float, or None for NaN."""
+    return None if math.isnan(value) else float(value)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Tried combinations by id, and the ids of each target."""
+
+    lines: Mapping[str, TriedLine]
+    of_target: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def read(cls, con: duckdb.DuckDBPyConnection) -> Ledger:
+        """Read the ledger of a store."""
+        symbols = dict(con.execute("SELECT hgnc_id, symbol FROM raw.gene").fetchall())
+        members: dict[str, list[str]] = {}
+        of_target: dict[str, list[str]] = {}
+        for combination, kind, member in con.execute(
+            "SELECT combination_id, member_kind, member_id FROM raw.combination_member ORDER BY ALL"
+        ).fetchall():
+            if kind == "target":
+                members.setdefault(combination, []).append(symbols.get(member, member))
+                of_target.setdefault(member, []).append(combination)
+        lines = {}
+        for row in con.execute(
+            "SELECT combination_id, agents, coalesce(backbone, ''), coalesce(phase, ''), coalesce(indication, ''), "
+            "outcome, coalesce(outcome_detail, ''), coalesce(year, ''), coalesce(nct, ''), coalesce(citations, ''), "
+            "basis, setting "
+            "FROM raw.combination ORDER BY combination_id"
+        ).fetchall():
+            agents = row[1].replace(";", " + ") + (f" (with {row[2]})" if row[2] and row[2] not in row[1] else "")
+            lines[row[0]] = TriedLine(
+                row[0],
+                agents,
+                " + ".join(sorted(members.get(row[0], []))),
+                row[3],
+                row[4],
+                row[5],
+                row[6],
+                row[7],
+                tuple(part for part in row[8].split(";") if part),
+                row[9].replace(";", "; "),
+                row[10],
+                row[11],
+            )
+        return cls(lines, {target: tuple(ids) for target, ids in of_target.items()})
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the store knows of each target beside its features."""
+
+    rows: Mapping[str, Mapping[str, str]]
+    citations: Mapping[str, tuple[str, ...]]
+    toxicities: Mapping[str, tuple[tuple[str, str, str, str], ...]]
+    stopped: Mapping[str, tuple[str, ...]]
+    effects: Mapping[str, tuple[str, ...]]
+    backbones: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def read(cls, con: duckdb.DuckDBPyConnection) -> Details:
+        """Read the details of a store."""
+        return cls(
+            _records(con, "SELECT * FROM raw.target", "target_id"),
+            _lists(con, "SELECT target_id, citation FROM raw.target_citation ORDER BY ALL"),
+            _tuples(
+                con,
+                "SELECT agent_id, organ_class, severity, statement, citation FROM raw.toxicity ORDER BY ALL",
+            ),
+            _lists(
+                con,
+                "SELECT hgnc_id, indication || ' (' || phase_ever || ')' FROM raw.programme WHERE is_oncology = 1 "
+                "AND phase_active IS NULL AND phase_ever IN ('Phase I', 'Phase II', 'Phase III') ORDER BY ALL",
+            ),
+            _lists(con, "SELECT target_id, effect FROM raw.target_effect ORDER BY ALL"),
+            _records(con, "SELECT * FROM raw.backbone", "backbone_id"),
+        )
+
+
+def _records(con: duckdb.DuckDBPyConnection, query: str, key: str) -> dict[str, dict[str, str]]:
+    """Rows as dictionaries of text by key; NULL becomes ''."""
+    result = con.execute(query)
+    names = [item[0] for item in result.description]
+    rows = [
+        dict(zip(names, ("" if cell is None else str(cell) for cell in row), strict=True)) for row in result.fetchall()
+    ]
+    return {row[key]: row for row in rows}
+
+
+def _lists(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, tuple[str, ...]]:
+    """Second column by first, in order."""
+    found: dict[str, list[str]] = {}
+    for key, value in con.execute(query).fetchall():
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _tuples(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, tuple[tuple[str, str, str, str], ...]]:
+    """Other columns by first, in order."""
+    found: dict[str, list[tuple[str, str, str, str]]] = {}
+    for key, *rest in con.execute(query).fetchall():
+        found.setdefault(key, []).append((rest[0], rest[1], rest[2], rest[3]))
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def tried_remark(line: TriedLine) -> Remark:
+    """A tried combination as a sentence."""
+    trial = f" ({', '.join(line.nct)})" if line.nct else ""
+    detail = f": {line.detail}" if line.detail else ""
+    where = f", {line.indication}" if line.indication else ""
+    phase = (
+        f", phase {line.phase}" if line.phase and line.phase != "preclinical" else ", preclinical" if line.phase else ""
+    )
+    return Remark(
+        OUTCOMES[line.outcome],
+        f"{line.agents}{where}{phase}{trial}{detail}",
+        f"{line.id}; {line.citations}",
+        line.basis,
+    )

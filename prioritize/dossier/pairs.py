@@ -1,0 +1,332 @@
+"""The candidates: which pairs are shown, and what is said of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from prioritize.combinations.ledger import BAD
+from prioritize.combinations.rationale import AGAINST, member_class
+from prioritize.combinations.search import Pairs, pair_rank_intervals, spread
+from prioritize.combinations.terms import TERMS
+from prioritize.dossier.details import OUTCOMES, Details, Ledger, number, tried_remark
+from prioritize.pipeline import Results
+from prioritize.report.document import (
+    Candidate,
+    Remark,
+    TargetCard,
+    TermLine,
+    TriedLine,
+)
+
+TARGET_PAIR = "target + target"
+BACKBONE_PAIR = "target + conventional therapy"
+UNTRIED = "not tried on record"
+
+
+class PairWriter:
+    """Writes candidates; one per scored pair that is shown."""
+
+    def __init__(self, results: Results, ledger: Ledger, details: Details, cards: Mapping[str, TargetCard]) -> None:
+        self.results = results
+        self.ledger = ledger
+        self.details = details
+        self.cards = cards
+        members = results.members
+        is_target = results.pairs.right < members.n_targets
+        self.kinds = {
+            TARGET_PAIR: results.pairs.rows(np.flatnonzero(is_target)),
+            BACKBONE_PAIR: results.pairs.rows(np.flatnonzero(~is_target)),
+        }
+        self.intervals = {kind: pair_rank_intervals(pairs, results.model) for kind, pairs in self.kinds.items()}
+        self.classes = [member_class(self._facts_of(row)) for row in range(len(members.ids))]
+
+    def new(self, kind: str) -> tuple[Candidate, ...]:
+        """The first pairs of a kind without a clinical outcome on record, no member more often than allowed."""
+        pairs = self.kinds[kind]
+        open_ones = np.array(
+            [index for index in range(len(pairs.left)) if not self._ended(pairs, index)],
+            dtype=np.int64,
+        )
+        weights = self.results.model.combinations
+        chosen = (
+            open_ones[spread(pairs.rows(open_ones), weights.top, weights.per_member)] if len(open_ones) else open_ones
+        )
+        return tuple(self._candidate(kind, int(index)) for index in chosen)
+
+    def ended(self) -> tuple[Candidate, ...]:
+        """All pairs of targets, and pairs with a backbone, that were tried in the clinic with a known end."""
+        found = [
+            self._candidate(kind, index)
+            for kind, pairs in self.kinds.items()
+            for index in range(len(pairs.left))
+            if self._ended(pairs, index)
+        ]
+        found.sort(key=lambda one: (-one.score, one.left_id, one.right_id))
+        return tuple(found)
+
+    def all_rows(self) -> Iterator[tuple[object, ...]]:
+        """Every scored pair in short, by kind and rank: the columns of `results.candidate` without the model."""
+        members = self.results.members
+        words = [self._agent_words(row) for row in range(len(members.ids))]
+        for kind, pairs in self.kinds.items():
+            low, high = (ends.tolist() for ends in self.intervals[kind])
+            numbers = np.column_stack([pairs.score, pairs.base, pairs.low, pairs.high, pairs.coverage]).tolist()
+            ends = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
+            for index, (left, right) in enumerate(ends):
+                yield (
+                    kind,
+                    index + 1,
+                    low[index],
+                    high[index],
+                    members.ids[left],
+                    members.names[left],
+                    members.ids[right],
+                    members.names[right],
+                    f"{words[left]} + {words[right]}",
+                    *numbers[index],
+                    _ended_words(self._precedents(pairs, index)),
+                    f"{self.classes[left]} + {self.classes[right]}",
+                )
+
+    def candidate(self, left: str, right: str) -> Candidate | None:
+        """The candidate of two members by id; None when the pair was not scored."""
+        ids = self.results.members.ids
+        for kind, pairs in self.kinds.items():
+            for index, (one, other) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)):
+                if {ids[one], ids[other]} == {left, right}:
+                    return self._candidate(kind, index)
+        return None
+
+    def _ended(self, pairs: Pairs, index: int) -> bool:
+        """Whether a clinical combination that holds the pair has ended with a result or a stop."""
+        return any(
+            line.setting == "clinical" and line.outcome not in {"ongoing", "completed_unknown"}
+            for line in self._precedents(pairs, index)
+        )
+
+    def _precedents(self, pairs: Pairs, index: int) -> list[TriedLine]:
+        """Ledger rows of this very pair."""
+        key = (int(pairs.left[index]), int(pairs.right[index]))
+        ledger = self.results.members.ledger
+        return [self.ledger.lines[ledger[place].id] for place in self.results.members.precedents.exact.get(key, ())]
+
+    def _kin(self, pairs: Pairs, index: int) -> list[TriedLine]:
+        """Ledger rows of the target with another backbone of the same class."""
+        key = (int(pairs.left[index]), int(pairs.right[index]))
+        ledger = self.results.members.ledger
+        return [self.ledger.lines[ledger[place].id] for place in self.results.members.precedents.kin.get(key, ())]
+
+    def _facts_of(self, row: int) -> dict[str, str]:
+        """What is known of a member, as text."""
+        members = self.results.members
+        if row < members.n_targets:
+            about = dict(self.details.rows[members.ids[row]])
+            about["effects"] = ";".join(members.sets["effects"].of(row))
+        else:
+            about = dict(self.details.backbones[members.ids[row]])
+        about["cells"] = ";".join(members.sets["cells"].of(row))
+        return about
+
+    def _candidate(self, kind: str, index: int) -> Candidate:
+        """One candidate."""
+        pairs = self.kinds[kind]
+        members = self.results.members
+        left, right = int(pairs.left[index]), int(pairs.right[index])
+        low, high = self.intervals[kind]
+        tried = self._precedents(pairs, index)
+        terms = self._terms(pairs, index)
+        return Candidate(
+            kind=kind,
+            rank=index + 1,
+            rank_low=int(low[index]),
+            rank_high=int(high[index]),
+            left_id=members.ids[left],
+            left=members.names[left],
+            right_id=members.ids[right],
+            right=members.names[right],
+            agents=f"{self._agent_words(left)} + {self._agent_words(right)}",
+            type=f"{self.classes[left]} + {self.classes[right]}",
+            rationale=self._sentence(left, right),
+            score=float(pairs.score[index]),
+            low=float(pairs.low[index]),
+            high=float(pairs.high[index]),
+            base=float(pairs.base[index]),
+            coverage=float(pairs.coverage[index]),
+            tried=_ended_words(tried),
+            precedents=tuple(tried),
+            terms=terms,
+            for_it=self._for(left, right, tried),
+            against=self._against(pairs, index, left, right, tried),
+            unknown=tuple(
+                f"{line.title}: unknown" for line in terms if line.value is None and line.name != "precedent"
+            ),
+        )
+
+    def _terms(self, pairs: Pairs, index: int) -> tuple[TermLine, ...]:
+        weights = self.results.model.combinations
+        total = sum(weights.merits.values())
+        nominal = {
+            **{name: weight / total for name, weight in weights.merits.items()},
+            **weights.signed,
+        }
+        return tuple(
+            TermLine(
+                name,
+                TERMS[name].title,
+                number(pairs.values[index, column]),
+                float(nominal[name]),
+                float(pairs.contributions[index, column]),
+            )
+            for column, name in enumerate(pairs.terms)
+        )
+
+    def _agent_words(self, row: int) -> str:
+        """The agent that stands for a member, with its stage."""
+        members = self.results.members
+        agents = [agent for agent in members.agents[row] if agent.agreement != "contradicts"]
+        if not agents:
+            return f"no agent on record for {members.names[row]}"
+        first = agents[0]
+        if row >= members.n_targets:
+            return f"{first.name} ({self.details.backbones[members.ids[row]]['status']})"
+        stage = first.stage if first.stage != "unknown" else "stage without a source"
+        action = "" if first.agreement == "agrees" else ", action without a source"
+        return f"{first.name} ({stage}{action})"
+
+    def _sentence(self, left: int, right: int) -> str:
+        """Why the two together, from their facts."""
+        members = self.results.members
+        parts = []
+        for row in (left, right):
+            about = self._facts_of(row)
+            if row < members.n_targets:
+                verb = {"inhibit": "Inhibit", "activate": "Activate"}.get(about["direction"], "Modulate")
+                parts.append(
+                    f"{verb} {members.names[row]} ({self.classes[row]}): {about['role'] or 'no role on record'}."
+                )
+            else:
+                why = about["crosstalk_rationale"] or about["mechanism"]
+                mark = " (uncited)" if about["basis"] == "uncited" else ""
+                parts.append(
+                    f"With {members.names[row]} ({about['class']}): {why or 'no crosstalk rationale on record'}{mark}."
+                )
+        return " ".join(parts)
+
+    def _for(self, left: int, right: int, tried: Sequence[TriedLine]) -> tuple[Remark, ...]:
+        """What speaks for a pair."""
+        members = self.results.members
+        remarks = [tried_remark(line) for line in tried if line.outcome in {"approved", "positive", "mixed"}]
+        cells = sorted(set(members.sets["cells"].of(left)) | set(members.sets["cells"].of(right)))
+        effects = sorted(set(members.sets["effects"].of(left)) | set(members.sets["effects"].of(right)))
+        if cells:
+            remarks.append(
+                Remark(
+                    "crosstalk",
+                    f"together they touch {', '.join(cells)}; effects on record: {', '.join(effects)}",
+                    "raw.crosstalk",
+                    "data",
+                )
+            )
+        return tuple(remarks)
+
+    def _against(
+        self, pairs: Pairs, index: int, left: int, right: int, tried: Sequence[TriedLine]
+    ) -> tuple[Remark, ...]:
+        """What speaks against a pair."""
+        members = self.results.members
+        remarks = [tried_remark(line) for line in tried if line.outcome in BAD]
+        kin = [line for line in self._kin(pairs, index) if line.outcome in BAD]
+        remarks += [
+            Remark(
+                "failed with a therapy of the same class",
+                tried_remark(line).text,
+                f"{line.id}; {line.citations}",
+                line.basis,
+            )
+            for line in kin
+        ]
+        shared = sorted(set(members.sets["toxicities"].of(left)) & set(members.sets["toxicities"].of(right)))
+        if shared:
+            remarks.append(
+                Remark(
+                    "toxicity",
+                    f"both have serious, boxed or dose-limiting toxicity: {', '.join(shared)}",
+                    "raw.toxicity",
+                    "cited",
+                )
+            )
+        if {"immune-related"} <= set(shared) or {self.classes[left], self.classes[right]} == {"checkpoint"}:
+            remarks.append(
+                Remark(
+                    "immune",
+                    "both release immune responses: immune-related reactions may add up",
+                    "raw.toxicity, therapy class",
+                    "data",
+                )
+            )
+        overlap = dict(zip(pairs.terms, pairs.values[index], strict=True)).get("redundancy", np.nan)
+        if overlap >= AGAINST:
+            remarks.append(
+                Remark(
+                    "redundancy",
+                    f"{overlap:.0%} of their pathways are the same",
+                    "raw.pathway_member",
+                    "data",
+                )
+            )
+        seen = {line.id for line in tried}
+        for row in (left, right):
+            remarks += self._member_against(row, seen)
+        return tuple(remarks)
+
+    def _member_against(self, row: int, seen: set[str]) -> list[Remark]:
+        """What speaks against one member of a pair, in short."""
+        card = self.cards.get(self.results.members.ids[row])
+        if card is None:
+            return []
+        failed = [line for line in card.tried if line.outcome.startswith("negative") and line.id not in seen]
+        remarks = []
+        if failed:
+            counts = f"{len(failed)} other combination{'s' if len(failed) > 1 else ''} with {card.symbol} failed"
+            first = "; ".join(f"{line.agents}, {line.indication}" for line in failed[:2]) + (
+                "; ..." if len(failed) > 2 else ""
+            )
+            basis = "cited" if all(line.basis == "cited" for line in failed) else "partly cited"
+            remarks.append(
+                Remark(
+                    "failed elsewhere",
+                    f"{counts}: {first}",
+                    ", ".join(line.id for line in failed),
+                    basis,
+                )
+            )
+        kept = {"essential", "constraint", "safety event", "coverage", "uncited"}
+        remarks += [
+            Remark(one.kind, f"{card.symbol}: {one.text}", one.rests_on, one.basis)
+            for one in card.against
+            if one.kind in kept
+        ]
+        if not any(agent.agreement == "agrees" for agent in card.agents):
+            remarks.append(
+                Remark(
+                    "agent",
+                    f"no agent with a sourced action in the wanted direction for {card.symbol}",
+                    "facts.agent_action",
+                    "data",
+                )
+            )
+        return remarks
+
+
+def _ended_words(tried: Sequence[TriedLine]) -> str:
+    """How a pair was tried, in a few words."""
+    if not tried:
+        return UNTRIED
+    counts = Counter(
+        OUTCOMES[line.outcome] + (" (preclinical)" if line.setting == "preclinical" else "") for line in tried
+    )
+    order = [OUTCOMES[name] + suffix for name in OUTCOMES for suffix in ("", " (preclinical)")]
+    return "; ".join(f"{counts[word]} x {word}" if counts[word] > 1 else word for word in order if counts[word])

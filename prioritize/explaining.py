@@ -1,0 +1,203 @@
+"""The verb `explain`: why a target or a pair stands where it stands, down to the rows it rests on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import duckdb
+
+from prioritize.dossier import make_document
+from prioritize.errors import Problem, UsageError, did_you_mean
+from prioritize.features import evidence_sql, read_evidence
+from prioritize.inputs import feature_facts
+from prioritize.model import FeatureFacts
+from prioritize.pipeline import MODEL, Log, Places, build, compute, load_model, quiet
+from prioritize.report.document import Candidate, Document, TargetCard
+from prioritize.report.text import pair_lines, target_lines
+from prioritize.store import database
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a row comes from."""
+
+    title: str
+    release: str
+    licence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class EvidenceRows:
+    """Rows of one raw table behind one number.
+
+    Attributes
+    ----------
+    sql : str
+        The query that gives them; `$target` is the HGNC id.
+    rows : tuple of dict
+        Column to value.
+    sources : tuple of Source
+    """
+
+    table: str
+    sql: str
+    rows: tuple[dict[str, Any], ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class TargetExplanation:
+    """A target with the rows behind each of its criteria, by feature."""
+
+    model: str
+    n_ranked: int
+    card: TargetCard
+    evidence: Mapping[str, tuple[EvidenceRows, ...]]
+
+
+@dataclass(frozen=True)
+class PairExplanation:
+    """A pair with the explanations of its targets."""
+
+    model: str
+    n_pairs: int
+    candidate: Candidate
+    targets: tuple[TargetExplanation, ...]
+
+
+def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> TargetExplanation | PairExplanation:
+    """Explain a target (`CD47`) or a pair (`CD47+PDCD1`, `CCR2+gemcitabine`).
+
+    Parameters
+    ----------
+    where : Places
+    name : str
+        Symbol, HGNC id or backbone; two joined by `+` are a pair.
+    model : str
+        Name or path of a model.
+
+    Raises
+    ------
+    UsageError
+        No such member, or a pair that is not scored, with the reason.
+    """
+    facts = feature_facts(where.sql)
+    chosen = load_model(model, where)
+    build(where, log)
+    with database.reading(where.store) as con:
+        results = compute(con, facts, chosen)
+        document, pairs = make_document(con, results, facts)
+        ids = {
+            symbol.upper(): target for target, symbol in zip(results.members.ids, results.members.names, strict=True)
+        }
+        ids |= {member.upper(): member for member in results.members.ids}
+        words = [_known(word, ids, con) for word in name.split("+")]
+        if len(words) == 1 and words[0] in results.matrix.targets:
+            return _target(con, document, facts, words[0])
+        if len(words) != 2:
+            raise UsageError(
+                Problem(
+                    f"'{name}' is neither a target nor a pair",
+                    "explain",
+                    fix="write CD47, or CD47+PDCD1",
+                )
+            )
+        candidate = pairs.candidate(words[0], words[1])
+        if candidate is None:
+            raise UsageError(
+                Problem(
+                    f"'{name}' is not scored: the two act on the same gene, one of them is not ranked, or too "
+                    "little is known",
+                    "explain",
+                    fix="explain each of the two alone",
+                )
+            )
+        members = [one for one in (candidate.left_id, candidate.right_id) if one in results.matrix.targets]
+        targets = tuple(_target(con, document, facts, one) for one in members)
+        return PairExplanation(document.model, document.n_pairs, candidate, targets)
+
+
+def _known(word: str, ids: Mapping[str, str], con: duckdb.DuckDBPyConnection) -> str:
+    """The id of a member, found by symbol, id, or unambiguous previous symbol or alias."""
+    wanted = word.strip()
+    if wanted.upper() in ids:
+        return ids[wanted.upper()]
+    rows = con.execute("SELECT DISTINCT hgnc_id FROM raw.gene_name WHERE upper(name) = ?", [wanted.upper()]).fetchall()
+    found = sorted({row[0] for row in rows} & set(ids.values()))
+    if len(found) == 1:
+        return str(found[0])
+    why = "is ambiguous" if found else "is no target or backbone of this store"
+    raise UsageError(Problem(f"'{wanted}' {why}", "explain", fix=did_you_mean(wanted.upper(), ids)))
+
+
+def _target(
+    con: duckdb.DuckDBPyConnection,
+    document: Document,
+    facts: Mapping[str, FeatureFacts],
+    target: str,
+) -> TargetExplanation:
+    """One target with the rows behind its criteria."""
+    card = next(card for card in document.targets if card.target_id == target)
+    evidence = {line.feature: _evidence(con, facts[line.feature], target) for line in card.criteria}
+    return TargetExplanation(document.model, document.n_ranked, card, evidence)
+
+
+def _evidence(con: duckdb.DuckDBPyConnection, fact: FeatureFacts, target: str) -> tuple[EvidenceRows, ...]:
+    """Rows behind one feature of one target, per table, with their sources."""
+    found = []
+    for part in read_evidence(con, fact.evidence, target):
+        column = part.columns.index("source")
+        names = sorted({str(row[column]) for row in part.rows})
+        sources = [
+            con.execute(
+                "SELECT title, release, licence, coalesce(url, '') FROM meta.source "
+                "WHERE table_name = ? AND source = ?",
+                [part.table, name],
+            ).fetchall()
+            for name in names
+        ]
+        rows = tuple(dict(zip(part.columns, row, strict=True)) for row in part.rows)
+        found.append(
+            EvidenceRows(
+                part.table,
+                evidence_sql(part.table, fact.evidence[part.table]),
+                rows,
+                tuple(Source(*row) for some in sources for row in some),
+            )
+        )
+    return tuple(found)
+
+
+def as_json(found: TargetExplanation | PairExplanation) -> str:
+    """An explanation as JSON; dates as ISO text."""
+    return json.dumps(asdict(found), indent=2, ensure_ascii=False, default=str)
+
+
+def as_text(found: TargetExplanation | PairExplanation) -> list[str]:
+    """An explanation as lines for a terminal."""
+    if isinstance(found, TargetExplanation):
+        return target_lines(found.card, _printed(found), found.model, found.n_ranked)
+    lines = pair_lines(found.candidate, found.model)
+    names = ", prioritize explain ".join(target.card.symbol for target in found.targets)
+    return [*lines, "", f"The rows behind each member: prioritize explain {names}"]
+
+
+def _printed(
+    found: TargetExplanation,
+) -> dict[str, list[tuple[str, tuple[dict[str, Any], ...], list[str]]]]:
+    """Evidence with its sources as printed lines."""
+    return {
+        feature: [
+            (
+                part.table,
+                part.rows,
+                [f"{one.title}, release {one.release}, {one.licence}" for one in part.sources],
+            )
+            for part in parts
+        ]
+        for feature, parts in found.evidence.items()
+    }

@@ -1,0 +1,350 @@
+"""The order of the stages and the default places: catalogue and snapshot -> store -> results -> reports."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from prioritize import resources
+from prioritize.catalogue import CURATED, FILES, SHARE_ALIKE, read_catalogue, with_targets
+from prioritize.combinations.search import Pairs, score_pairs
+from prioritize.combinations.terms import TERMS
+from prioritize.delimited import Table
+from prioritize.errors import Problem, StoreError, UsageError, did_you_mean
+from prioritize.features import Matrix
+from prioritize.inputs import (
+    Members,
+    allowed_pairs,
+    columns_of,
+    feature_facts,
+    matrix_of,
+    members_of,
+)
+from prioritize.model import FeatureFacts, Model, read_model
+from prioritize.score.ranking import RANKED, Ranking, rank_targets
+from prioritize.score.stability import Stability, stability
+from prioritize.store import database
+from prioritize.store.snapshot import Manifest, read_manifest, verify
+from prioritize.store.sqlfile import read_folder
+from prioritize.targets import Gene, Names, TargetList, known_names, read_targets
+
+STORE = Path("prioritize.duckdb")
+MODEL = "default"
+Log = Callable[[str], None]
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
+
+
+def tool_version() -> str:
+    """Version of the installed package, or of the checkout."""
+    try:
+        return version("prioritize")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where things lie.
+
+    Attributes
+    ----------
+    data : Path
+        Folder of the curated CSV files.
+    snapshot : Path
+        Snapshot folder.
+    sql : Path
+    store : Path
+        The DuckDB file.
+    targets : Path or None
+        A target list that replaces the catalogue's.
+    """
+
+    data: Path
+    snapshot: Path
+    sql: Path
+    store: Path
+    targets: Path | None = None
+
+
+def places(
+    *,
+    store: Path | str | None = None,
+    snapshot: Path | str | None = None,
+    data: Path | str | None = None,
+    targets: Path | str | None = None,
+) -> Places:
+    """The default places, each of which may be given."""
+    folder = Path(data) if data else resources.data_folder()
+    return Places(
+        folder,
+        Path(snapshot) if snapshot else folder / "snapshot",
+        resources.sql_folder(),
+        Path(store) if store else STORE,
+        Path(targets) if targets else None,
+    )
+
+
+def report_folder(model: str) -> Path:
+    """Where the report of a model goes: `reports/<model>` of the current folder."""
+    return resources.reports_folder() / model
+
+
+@dataclass(frozen=True)
+class Built:
+    """What `build` did.
+
+    Attributes
+    ----------
+    store : Path
+    fresh : bool
+        False when the store was up to date and nothing was done.
+    notes : tuple of str
+        Names mapped or merged in the target list.
+    """
+
+    store: Path
+    fresh: bool
+    notes: tuple[str, ...]
+
+
+def build(where: Places, log: Log = quiet, *, force: bool = False) -> Built:
+    """Build the store from the catalogue and the snapshot, unless it is up to date.
+
+    Raises
+    ------
+    TargetError
+        A curated file or the target list cannot be used.
+    SnapshotError
+        The snapshot is incomplete or changed.
+    CheckError, StoreError
+        As `prioritize.store.database.build`.
+    """
+    manifest = read_manifest(where.snapshot)
+    verify(where.snapshot, manifest)
+    tables = read_catalogue(where.data)
+    notes: tuple[str, ...] = ()
+    if where.targets:
+        chosen = read_targets(where.targets, _names(where.snapshot, manifest))
+        tables = with_targets(tables, chosen.rows)
+        notes = _list_notes(chosen, tables)
+    inputs = _inputs_id(where, tables)
+    if not force and where.store.is_file() and _is_current(where.store, manifest, inputs):
+        return Built(where.store, False, notes)
+    log(f"building {where.store} from {len(manifest.tables)} tables of the snapshot of {manifest.date}")
+    parts = [database.Part(entry.table, entry.source, where.snapshot / entry.file) for entry in manifest.tables]
+    meta = _meta(where, manifest, tables, inputs)
+    database.build(where.store, where.sql, database.Content(parts, tables, meta))
+    return Built(where.store, True, notes)
+
+
+def _list_notes(chosen: TargetList, tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """Notes of a target list, and how many of its targets the catalogue does not know."""
+    curated = {row[0] for row in tables["crosstalk"].rows} and set(tables["crosstalk"].column("target_id"))
+    strange = [row["symbol"] for row in chosen.rows if row["target_id"] not in curated]
+    notes = list(chosen.notes)
+    if strange:
+        notes.append(
+            f"{len(strange)} of {len(chosen.rows)} targets are not in the curated catalogue, so its crosstalk "
+            f"and trials were not asked for them: {', '.join(strange[:10])}{' ...' if len(strange) > 10 else ''}"
+        )
+    return tuple(notes)
+
+
+def _names(snapshot: Path, manifest: Manifest) -> Names:
+    """All HGNC genes and names of a snapshot."""
+    files = {
+        entry.table: str(snapshot / entry.file) for entry in manifest.tables if entry.table in {"gene", "gene_name"}
+    }
+    with duckdb.connect() as con:
+        genes = con.execute(
+            "SELECT hgnc_id, symbol, name, coalesce(entrez_id, ''), coalesce(ensembl_gene_id, ''), "
+            "coalesce(uniprot_id, '') FROM read_parquet(?)",
+            [files["gene"]],
+        ).fetchall()
+        rows = con.execute("SELECT name, hgnc_id, kind FROM read_parquet(?)", [files["gene_name"]]).fetchall()
+    return Names({row[0]: Gene(*row) for row in genes}, known_names(rows))
+
+
+def _inputs_id(where: Places, tables: Mapping[str, Table]) -> str:
+    """Hash over the curated tables and all SQL that shapes the store."""
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        digest.update(repr((name, tables[name].columns, tables[name].rows)).encode())
+    for folder in ("raw", "meta", "facts", "features", "sets", "checks"):
+        for file in read_folder(where.sql / folder):
+            digest.update(f"{folder}/{file.name}\n{file.path.read_text(encoding='utf-8')}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _is_current(store: Path, manifest: Manifest, inputs: str) -> bool:
+    """Whether a store was built from just these inputs by this version."""
+    try:
+        with database.reading(store) as con:
+            row = con.execute("SELECT snapshot_id, inputs_id, tool_version FROM meta.snapshot").fetchone()
+    except StoreError:
+        return False
+    return row == (manifest.id, inputs, tool_version())
+
+
+def _meta(where: Places, manifest: Manifest, tables: Mapping[str, Table], inputs: str) -> dict[str, Table]:
+    """Rows of schema `meta`."""
+    snapshot = Table(
+        ("snapshot_id", "inputs_id", "date", "schema_version", "tool_version"),
+        ((manifest.id, inputs, manifest.date, str(database.SCHEMA_VERSION), tool_version()),),
+    )
+    columns = (
+        "table_name",
+        "source",
+        "title",
+        "release",
+        "url",
+        "obtained",
+        "rebuild",
+        "retrieved",
+        "licence",
+        "scope",
+        "unresolved",
+        "note",
+        "n_rows",
+        "sha256",
+    )
+    rows: list[tuple[str, ...]] = [
+        (
+            entry.table,
+            entry.source,
+            entry.title,
+            entry.release,
+            entry.url,
+            entry.obtained,
+            entry.rebuild,
+            entry.retrieved,
+            entry.licence,
+            entry.scope,
+            str(entry.unresolved),
+            entry.note,
+            str(entry.rows),
+            entry.sha256,
+        )
+        for entry in manifest.tables
+    ]
+    rows += [
+        _curated_row(name, source, tables[name], manifest, where)
+        for name in sorted(tables)
+        for source in sorted({row[-1] for row in tables[name].rows})
+    ]
+    asked = tuple((target,) for target in manifest.targets)
+    return {
+        "snapshot": snapshot,
+        "source": Table(columns, tuple(rows)),
+        "asked": Table(("target_id",), asked),
+    }
+
+
+def _curated_row(name: str, source: str, table: Table, manifest: Manifest, where: Places) -> tuple[str, ...]:
+    """`meta.source` row of a curated table."""
+    titles = {
+        CURATED: "Curated CSC-immune crosstalk catalogue",
+        SHARE_ALIKE: "Agent actions of ChEMBL and the Guide to PHARMACOLOGY, via DGIdb 4",
+        "user_list": "Target list given with --targets",
+    }
+    licences = {
+        CURATED: "Apache-2.0, facts as cited in each row",
+        SHARE_ALIKE: "CC BY-SA 3.0 / 4.0, by row",
+        "user_list": "the user's",
+    }
+    rows = [row for row in table.rows if row[-1] == source]
+    digest = hashlib.sha256(repr((table.columns, rows)).encode()).hexdigest()
+    file = next(
+        (file.name for file in FILES if file.table == name),
+        "combinations.csv" if name.startswith("comb") else "",
+    )
+    return (
+        name,
+        source,
+        titles[source],
+        f"prioritize {tool_version()}",
+        "",
+        f"data/{file}" if file else "data/",
+        "curated",
+        manifest.date,
+        licences[source],
+        "catalogue",
+        "0",
+        "",
+        str(len(rows)),
+        digest,
+    )
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that one model says of one store.
+
+    Attributes
+    ----------
+    model : Model
+    matrix : Matrix
+    ranking : Ranking
+    stability : Stability
+    members : Members
+    pairs : Pairs
+        All scored pairs, the highest first.
+    """
+
+    model: Model
+    matrix: Matrix
+    ranking: Ranking
+    stability: Stability
+    members: Members
+    pairs: Pairs
+
+
+def load_model(name: str | Path, where: Places | None = None) -> Model:
+    """A model by name, or from a file.
+
+    Raises
+    ------
+    ModelError, UsageError
+        No such model, or its file cannot be used.
+    """
+    here = where or places()
+    return read_model(
+        model_path(name, here),
+        feature_facts(here.sql),
+        TERMS,
+        (resources.data_folder() / "models",),
+    )
+
+
+def model_path(name: str | Path, where: Places) -> Path:
+    """The file of a model given by name or path."""
+    path = Path(name)
+    if path.suffix == ".toml":
+        return path
+    found = where.data / "models" / f"{name}.toml"
+    if not found.is_file():
+        found = resources.data_folder() / "models" / f"{name}.toml"
+    if not found.is_file():
+        known = [file.stem for file in sorted(found.parent.glob("*.toml"))]
+        raise UsageError(Problem(f"no model named '{name}'", "--model", fix=did_you_mean(str(name), known)))
+    return found
+
+
+def compute(con: duckdb.DuckDBPyConnection, facts: Mapping[str, FeatureFacts], model: Model) -> Results:
+    """Score the targets and all pairs of an open store."""
+    matrix = matrix_of(con, facts)
+    ranking = rank_targets(columns_of(matrix, model), matrix.directions, model)
+    stable = stability(ranking, model)
+    members = members_of(con, matrix, np.where(np.isnan(ranking.base), np.nan, ranking.base))
+    ranked = np.array([status == RANKED for status in ranking.status], dtype=bool)
+    pairs = score_pairs(members.block, allowed_pairs(members, ranked), model.combinations)
+    return Results(model, matrix, ranking, stable, members, pairs)

@@ -1,0 +1,97 @@
+"""The verb `rank`: store and model in; results in the store and a report folder out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from prioritize.dossier import make_document
+from prioritize.errors import Problem, ReportError
+from prioritize.inputs import feature_facts
+from prioritize.pipeline import MODEL, Log, Places, build, compute, load_model, quiet, report_folder
+from prioritize.report.document import Document
+from prioritize.results import result_tables
+from prioritize.store import database
+from prioritize.store.snapshot import replacing
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What `rank` did.
+
+    Attributes
+    ----------
+    document : Document
+    folder : Path
+        Holds index.html, report.md, report.json, targets.csv and combinations.csv.
+    notes : tuple of str
+        Names mapped or merged in the target list.
+    """
+
+    document: Document
+    folder: Path
+    notes: tuple[str, ...]
+
+
+def rank(where: Places, model: str | Path = MODEL, out: Path | None = None, log: Log = quiet) -> Ranked:
+    """Build the store when needed, score targets and pairs, keep the results and write the report.
+
+    Parameters
+    ----------
+    where : Places
+    model : str or Path
+        Name of an embedded model, or a TOML file.
+    out : Path, optional
+        Report folder; `reports/<model>` of the current folder when left out.
+    log : callable
+        Gets one line per step.
+
+    Raises
+    ------
+    PrioritizeError
+        Any of its kinds; the old store and the old report are unchanged.
+    """
+    facts = feature_facts(where.sql)
+    chosen = load_model(model, where)
+    built = build(where, log)
+    log(f"scoring with the model '{chosen.name}'")
+    with database.reading(where.store) as con:
+        results = compute(con, facts, chosen)
+        document, pairs = make_document(con, results, facts)
+    if not document.targets:
+        raise ReportError(Problem("there is no target to rank", str(where.store), fix="give a list with at least one"))
+    database.add_results(where.store, result_tables(document, results, pairs), chosen.name, where.sql / "results")
+    folder = out or report_folder(chosen.name)
+    log(f"writing {folder}")
+    write_report(document, folder)
+    return Ranked(document, folder, built.notes)
+
+
+def write_report(document: Document, folder: Path) -> None:
+    """Write all forms of a report; the old folder stays until the new one is whole.
+
+    Raises
+    ------
+    ReportError
+        The folder cannot be written, or holds files that no report wrote.
+    """
+    from prioritize.report import html, markdown, tables
+
+    strange = sorted({path.name for path in folder.iterdir()} - set(tables.FILES)) if folder.is_dir() else []
+    if strange:
+        raise ReportError(
+            Problem(
+                f"holds other files: {', '.join(strange[:5])}",
+                str(folder),
+                fix="give another --out",
+            )
+        )
+    try:
+        with replacing(folder) as scratch:
+            (scratch / "index.html").write_text(html.render(document), encoding="utf-8")
+            (scratch / "report.md").write_text(markdown.render(document), encoding="utf-8")
+            tables.write_tables(document, scratch)
+    except OSError as fault:
+        raise ReportError(
+            Problem(f"cannot be written: {fault.strerror}", str(folder), fix="give another --out")
+        ) from fault

@@ -1,0 +1,1 @@
+"""The report: numbers are final before the first letter is written; a renderer computes nothing."""

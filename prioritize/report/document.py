@@ -1,0 +1,302 @@
+"""What a report says, without markup: frozen records of final numbers and sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """One criterion of one target.
+
+    Attributes
+    ----------
+    feature, title, group, unit : str
+    state : str
+        known, none (known to be none), unknown, not asked.
+    value : float or None
+        In `unit`.
+    worth : float or None
+        0-1 after the scale.
+    weight : float
+        Share of the whole; for precedence the largest change, with its sign.
+    contribution : float
+    n_evidence : int
+        Rows behind the value.
+    """
+
+    feature: str
+    title: str
+    group: str
+    unit: str
+    state: str
+    value: float | None
+    worth: float | None
+    weight: float
+    contribution: float
+    n_evidence: int
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence for or against, with what it rests on.
+
+    Attributes
+    ----------
+    kind : str
+        failed trial, stopped programmes, toxicity, essential, constraint, safety event, direction, coverage,
+        uncited, lesson, redundancy, immune, agent, approved, positive, crosstalk ...
+    text : str
+    rests_on : str
+        Row ids, NCT ids, DOIs.
+    basis : str
+        cited, partly cited, uncited, or data.
+    """
+
+    kind: str
+    text: str
+    rests_on: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class AgentLine:
+    """An agent of a target or backbone."""
+
+    name: str
+    action: str
+    agreement: str
+    modality: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class TriedLine:
+    """A combination already tried."""
+
+    id: str
+    agents: str
+    targets: str
+    phase: str
+    indication: str
+    outcome: str
+    detail: str
+    year: str
+    nct: tuple[str, ...]
+    citations: str
+    basis: str
+    setting: str
+
+
+@dataclass(frozen=True)
+class TargetCard:
+    """One target.
+
+    Attributes
+    ----------
+    rank, base_rank : int
+        With and without precedence; 0 = not ranked.
+    rank_low, rank_high : int
+        Interval under other weights.
+    score, low, high, base : float or None
+    coverage : float
+        Share of the weight that is known, 0-1.
+    first_share, top_share : float
+        Share of weightings in which the target is first, or among the first ten.
+    groups : tuple of (group, contribution)
+        Contributions added up by group; they sum to the score.
+    for_it, against : tuple of Remark
+    """
+
+    target_id: str
+    symbol: str
+    name: str
+    entrez_id: str
+    ensembl_gene_id: str
+    uniprot_id: str
+    axis: str
+    role: str
+    direction: str
+    mediator_class: str
+    cells: tuple[str, ...]
+    evidence_tier: str
+    citations: tuple[str, ...]
+    basis: str
+    status: str
+    rank: int
+    rank_low: int
+    rank_high: int
+    base_rank: int
+    score: float | None
+    low: float | None
+    high: float | None
+    base: float | None
+    coverage: float
+    flagged: bool
+    first_share: float
+    top_share: float
+    n_papers: int | None
+    groups: tuple[tuple[str, float], ...]
+    criteria: tuple[CriterionLine, ...]
+    agents: tuple[AgentLine, ...]
+    tried: tuple[TriedLine, ...]
+    for_it: tuple[Remark, ...]
+    against: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class TermLine:
+    """One term of one combination; `value` None = unknown."""
+
+    name: str
+    title: str
+    value: float | None
+    weight: float
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One combination.
+
+    Attributes
+    ----------
+    kind : str
+        target + target, or target + conventional therapy.
+    rank, rank_low, rank_high : int
+        Among all scored pairs of its kind.
+    agents : str
+        Concrete agents with their stages.
+    type : str
+        Typed rationale, such as `tumour-intrinsic + myeloid`.
+    rationale : str
+        One sentence from the facts.
+    tried : str
+        `not tried on record`, or how it ended.
+    """
+
+    kind: str
+    rank: int
+    rank_low: int
+    rank_high: int
+    left_id: str
+    left: str
+    right_id: str
+    right: str
+    agents: str
+    type: str
+    rationale: str
+    score: float
+    low: float
+    high: float
+    base: float
+    coverage: float
+    tried: str
+    precedents: tuple[TriedLine, ...]
+    terms: tuple[TermLine, ...]
+    for_it: tuple[Remark, ...]
+    against: tuple[Remark, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One source of the snapshot; `age_years` counts from the release's year to the manifest's date."""
+
+    title: str
+    tables: tuple[str, ...]
+    release: str
+    age_years: int | None
+    old: bool
+    url: str
+    obtained: str
+    rebuild: str
+    licence: str
+    rows: int
+    unresolved: int
+    note: str
+
+
+@dataclass(frozen=True)
+class CriterionFacts:
+    """A criterion of the model, and how much of it is known over the targets."""
+
+    feature: str
+    title: str
+    group: str
+    weight: float
+    sign: int
+    better: str
+    scale: str
+    unit: str
+    reference: str
+    note: str
+    known: int
+    none: int
+    unknown: int
+    not_asked: int
+
+
+@dataclass(frozen=True)
+class TermFacts:
+    """A combination term of the model."""
+
+    name: str
+    title: str
+    weight: float
+    kind: str
+    unit: str
+    words: str
+    reference: str
+    known: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report.
+
+    Attributes
+    ----------
+    statements : tuple of str
+        What the ranking says in words, and how sure it is.
+    scope : tuple of str
+        How the list was chosen and what the report cannot do.
+    targets : tuple of TargetCard
+        Ranked first, by rank; then the others by symbol.
+    candidates : tuple of Candidate
+        Pairs of targets without a clinical outcome on record.
+    with_backbones : tuple of Candidate
+        Target with conventional therapy, likewise.
+    already_tried : tuple of Candidate
+        Pairs with a clinical outcome on record, the highest score first.
+    shown : tuple of CriterionFacts
+        Features that the model does not score.
+    """
+
+    title: str
+    description: str
+    model: str
+    model_sha256: str
+    snapshot_id: str
+    inputs_id: str
+    date: str
+    tool_version: str
+    n_targets: int
+    n_ranked: int
+    n_pairs: int
+    draws: int
+    band: float
+    interval: float
+    rankable: float
+    flagged: float
+    per_member: int
+    statements: tuple[str, ...]
+    scope: tuple[str, ...]
+    targets: tuple[TargetCard, ...]
+    candidates: tuple[Candidate, ...]
+    with_backbones: tuple[Candidate, ...]
+    already_tried: tuple[Candidate, ...]
+    criteria: tuple[CriterionFacts, ...]
+    shown: tuple[CriterionFacts, ...]
+    terms: tuple[TermFacts, ...]
+    sources: tuple[SourceLine, ...]

@@ -1,0 +1,120 @@
+"""Explanations as plain text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from prioritize.report.document import Candidate, Remark, TargetCard
+
+WIDTH = 100
+ROWS = 5
+"""Evidence rows printed per table; JSON has all."""
+
+
+def clean(text: str) -> str:
+    """Text with control characters made visible, so that no source can steer a terminal."""
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
+
+
+def target_lines(
+    card: TargetCard,
+    evidence: Mapping[str, Sequence[tuple[str, Sequence[Mapping[str, Any]], Sequence[str]]]],
+    model: str,
+    n_ranked: int,
+) -> list[str]:
+    """A target as lines.
+
+    Parameters
+    ----------
+    card : TargetCard
+    evidence : mapping of feature to (table, rows, sources)
+        The rows behind each criterion; a source is one printed line.
+    model : str
+    n_ranked : int
+    """
+    lines = [clean(f"{card.symbol}  {card.name}  {card.target_id}")]
+    if card.rank:
+        lines.append(
+            f"rank {card.rank} of {n_ranked} ({card.rank_low}-{card.rank_high} under other weights); without "
+            f"precedence rank {card.base_rank}; model {model}"
+        )
+    else:
+        lines.append(f"{card.status}; model {model}")
+    if card.score is not None and card.low is not None and card.high is not None:
+        lines.append(
+            f"score {card.score:.2f} (between {card.low:.2f} and {card.high:.2f}, were the missing known); "
+            f"{card.coverage:.0%} of the weight is known"
+        )
+    lines += _wrapped(f"wanted: {card.direction}. {card.role}", "")
+    lines += ["", "What gives the score"]
+    for line in card.criteria:
+        value = "-" if line.value is None else f"{line.value:g}"
+        state = {"none": "known none", "known": "known"}.get(line.state, line.state)
+        lines.append(
+            f"  {line.contribution:+.3f}  {line.feature} ({line.group}, weight {line.weight:.3f}): {value}, {state}; {line.unit}"
+        )
+        for table, rows, sources in evidence.get(line.feature, ()):
+            lines += _evidence_lines(table, rows, sources)
+    lines.append(f"  = {sum(line.contribution for line in card.criteria):.3f}")
+    return lines + _remarks("For", card.for_it) + _remarks("Against", card.against)
+
+
+def _evidence_lines(
+    table: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]
+) -> list[str]:
+    """Rows of one table, and where they come from."""
+    if not rows:
+        return []
+    lines = [
+        f"           raw.{table}, {len(rows)} row{'s' if len(rows) > 1 else ''}: {clean('; '.join(sources))}"
+    ]
+    for row in rows[:ROWS]:
+        cells = ", ".join(
+            f"{key} {value}"
+            for key, value in row.items()
+            if value not in (None, "") and key != "source"
+        )
+        lines.append("             " + textwrap.shorten(clean(cells), 140, placeholder=" ..."))
+    if len(rows) > ROWS:
+        lines.append(f"             ... {len(rows) - ROWS} more: --format json shows all")
+    return lines
+
+
+def pair_lines(candidate: Candidate, model: str) -> list[str]:
+    """A pair as lines."""
+    lines = [
+        clean(f"{candidate.left} + {candidate.right}  ({candidate.type})"),
+        f"rank {candidate.rank} ({candidate.rank_low}-{candidate.rank_high} under other weights) among pairs of "
+        f"{candidate.kind}; model {model}",
+        f"score {candidate.score:.2f} (between {candidate.low:.2f} and {candidate.high:.2f}); without precedent {candidate.base:.2f}",
+        clean(f"agents: {candidate.agents}"),
+        clean(f"tried: {candidate.tried}"),
+        *_wrapped(candidate.rationale, ""),
+        "",
+        "What gives the score",
+    ]
+    for term in candidate.terms:
+        value = "unknown" if term.value is None else f"{term.value:.2f}"
+        lines.append(
+            f"  {term.contribution:+.3f}  {term.name} (weight {term.weight:+.3f}): {value}; {term.title}"
+        )
+    lines.append(f"  = {sum(term.contribution for term in candidate.terms):.3f}")
+    return lines + _remarks("For", candidate.for_it) + _remarks("Against", candidate.against)
+
+
+def _remarks(title: str, remarks: Iterable[Remark]) -> list[str]:
+    """Remarks, one paragraph each."""
+    lines = ["", title]
+    for remark in remarks:
+        lines += _wrapped(
+            f"{remark.kind}: {remark.text} [{remark.basis}; {remark.rests_on}]", "  - "
+        )
+    return lines if len(lines) > 2 else [*lines, "  nothing on record"]
+
+
+def _wrapped(text: str, first: str) -> list[str]:
+    return textwrap.wrap(
+        clean(text), WIDTH, initial_indent=first, subsequent_indent=" " * len(first)
+    ) or [first]
