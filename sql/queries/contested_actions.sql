@@ -16,6 +16,7 @@ SELECT
     string_agg(DISTINCT c.said_by, '; ' ORDER BY c.said_by) FILTER (WHERE c.action = 'activates') AS activates_says
 FROM claimed AS c
 JOIN raw.target AS t ON t.target_id = c.target_id
+JOIN facts.agent_action AS f ON f.agent_id = c.agent_id AND f.target_id = c.target_id
 GROUP BY t.symbol, c.agent_id
 HAVING count(DISTINCT c.action) FILTER (WHERE c.action <> 'unknown') > 1
 ORDER BY symbol, agent_id

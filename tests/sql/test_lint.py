@@ -1,0 +1,140 @@
+"""The SQL of facts, features and sets stays in the subset that more than one engine reads alike."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from prioritize.store.sqlfile import read_folder
+
+SQL = Path(__file__).resolve().parents[2] / "sql"
+MAY_READ = {"facts": {"raw"}, "features": {"raw", "facts"}, "sets": {"raw", "facts"}}
+FILES = [file for folder in MAY_READ for file in read_folder(SQL / folder)]
+
+# The functions that may be used. Before one joins the list, compare it on both engines.
+ALLOWED = {
+    "AND", "BOOL_OR", "CASE", "CAST", "COALESCE", "COUNT", "GREATEST", "IF", "LEAST", "LOWER", "MAX",
+    "MIN", "NULLIF", "OR", "RANK", "REPLACE", "ROUND", "ROW_NUMBER", "SUM", "TRY_CAST",
+}  # fmt: skip
+LISTS = (exp.Array, exp.Bracket, exp.Comprehension, exp.List, exp.Struct)
+
+
+def faults(folder: str, text: str) -> list[str]:
+    """All that is wrong with the SQL of a file, each in one line."""
+    statements = sqlglot.parse(text, read="duckdb")
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        return ["not one SELECT"]
+    query = statements[0]
+    return [
+        *_wrong_functions(query),
+        *_wrong_syntax(query),
+        *_wrong_tables(query, MAY_READ[folder]),
+    ]
+
+
+def _wrong_functions(query: exp.Query) -> Iterator[str]:
+    for node in query.find_all(exp.Func):
+        name = node.name if isinstance(node, exp.Anonymous) else node.sql_names()[0]
+        if name.upper() not in ALLOWED:
+            yield f"function {name.upper()}"
+    for node in query.find_all(exp.Lambda):
+        yield f"lambda {node.sql()}"
+
+
+def _wrong_syntax(query: exp.Query) -> Iterator[str]:
+    for node in query.walk():
+        if isinstance(node, LISTS):
+            yield f"list {node.sql()}"
+        elif isinstance(node, exp.IntDiv):
+            yield "division //"
+        elif isinstance(node, exp.Div | exp.Mod) and not isinstance(node.expression, exp.Nullif):
+            yield f"division by {node.expression.sql()} without nullif"
+        elif isinstance(node, exp.Pivot):
+            yield "PIVOT"
+        elif isinstance(node, exp.Join) and node.args.get("method"):
+            yield f"{node.args['method']} JOIN"
+        elif isinstance(node, exp.Literal) and not node.is_string and "." in node.this:
+            yield f"decimal {node.this}: write it with an exponent"
+        elif isinstance(node, exp.Placeholder | exp.Parameter):
+            yield "parameter"
+        elif isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
+            yield "SELECT *"
+        elif isinstance(node, exp.Order) and isinstance(node.parent, exp.AggFunc):
+            yield "ORDER BY within an aggregate"
+
+
+def _wrong_tables(query: exp.Query, schemas: set[str]) -> Iterator[str]:
+    named = {cte.alias for cte in query.find_all(exp.CTE)}
+    for table in query.find_all(exp.Table):
+        if table.db not in schemas and (table.db or table.name not in named):
+            yield f"reads {table.sql()}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.folder}/{file.name}")
+def test_a_file_stays_in_the_subset(file):
+    assert faults(file.folder, file.text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT target_id, count(*) AS value FROM raw.target GROUP BY target_id",
+        "WITH a AS (SELECT target_id FROM raw.target) SELECT target_id FROM a",
+        "SELECT CAST(sum(x) AS DOUBLE) / nullif(count(*), 0) AS value FROM facts.agent_action",
+        "SELECT 5e-1 AS value FROM raw.target UNION SELECT 1e0 AS value FROM raw.gene",
+        "SELECT x, row_number() OVER (PARTITION BY y ORDER BY x) AS place FROM raw.target",
+        "SELECT '0.5' AS text FROM raw.target",
+    ],
+)
+def test_good_sql_passes(text):
+    assert faults("features", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("SELECT list_transform(x, lambda v: v + 1) AS y FROM raw.t", "lambda"),
+        ("SELECT list_transform(x, v -> v + 1) AS y FROM raw.t", "lambda"),
+        ("SELECT list_sum(x) AS y FROM raw.t", "function LIST_SUM"),
+        ("SELECT unnest(x) AS y FROM raw.t", "function EXPLODE"),
+        ("SELECT list(x) AS y FROM raw.t", "function ARRAY_AGG"),
+        ("SELECT x[1] AS y FROM raw.t", "list"),
+        ("SELECT [v FOR v IN x] AS y FROM raw.t", "list"),
+        ("SELECT {'a': x} AS y FROM raw.t", "list"),
+        ("SELECT array_agg(x ORDER BY z) AS y FROM raw.t", "ORDER BY within an aggregate"),
+        ("SELECT sum(x ORDER BY z) AS y FROM raw.t", "ORDER BY within an aggregate"),
+        ("SELECT string_agg(x, ';') AS y FROM raw.t", "function GROUP_CONCAT"),
+        ("SELECT avg(x) AS y FROM raw.t", "function AVG"),
+        ("SELECT concat(x, z) AS y FROM raw.t", "function CONCAT"),
+        ("SELECT log(x) AS y FROM raw.t", "function LOG"),
+        ("SELECT any_value(x) AS y FROM raw.t", "function ANY_VALUE"),
+        ("SELECT x // 2 AS y FROM raw.t", "division //"),
+        ("SELECT x / z AS y FROM raw.t", "division by z without nullif"),
+        ("SELECT x / 2 AS y FROM raw.t", "division by 2 without nullif"),
+        ("SELECT x % z AS y FROM raw.t", "division by z without nullif"),
+        ("SELECT 0.5 AS y FROM raw.t", "decimal 0.5"),
+        ("SELECT x FROM raw.t PIVOT (sum(x) FOR z IN (1, 2))", "PIVOT"),
+        ("SELECT x FROM raw.t ASOF JOIN raw.u ON t.a >= u.a", "ASOF JOIN"),
+        ("SELECT x FROM raw.t WHERE y = $target", "parameter"),
+        ("SELECT x FROM raw.t WHERE y = ?", "parameter"),
+        ("SELECT * FROM raw.t", "SELECT *"),
+        ("SELECT t.* FROM raw.t", "SELECT *"),
+        ("FROM raw.t", "SELECT *"),
+        ("SELECT x FROM raw.t UNION SELECT * FROM raw.u", "SELECT *"),
+        ("SELECT x FROM features.interactors", "reads features.interactors"),
+        ("SELECT x FROM meta.source", "reads meta.source"),
+        ("SELECT x FROM t", "reads t"),
+        ("SELECT x FROM read_csv('t.csv')", "function READ_CSV"),
+        ("CREATE TABLE raw.t (x INTEGER)", "not one SELECT"),
+        ("SELECT x FROM raw.t; SELECT x FROM raw.u", "not one SELECT"),
+    ],
+)
+def test_bad_sql_is_caught(text, fault):
+    assert [found for found in faults("features", text) if found.startswith(fault)]
+
+
+def test_facts_read_raw_tables_only():
+    assert faults("facts", "SELECT x FROM facts.agent_action") == ["reads facts.agent_action"]
+    assert faults("sets", "SELECT x FROM facts.agent_action") == []
