@@ -8,6 +8,7 @@ UV     := $(shell command -v uv 2>/dev/null)
 BIN    := $(VENV)/bin
 RUN    := $(BIN)/python -m
 
+DATE   ?= $(shell date +%Y-%m-%d)
 STORE  := prioritize.duckdb
 REPORT := reports/default/index.html
 
@@ -87,9 +88,9 @@ build: build/.stamp-build ## the store, prioritize.duckdb, from data/ and sql/, 
 rank: build/.stamp-rank ## rank targets and combinations; writes reports/default/
 	@echo "Up to date: $(REPORT)"
 
-snapshot: $(VENV)/.stamp-runtime ## rebuild data/snapshot from public files: make snapshot FROM=DIR
-	@test -n "$(FROM)" || { echo "Which folder holds the files? make snapshot FROM=DIR"; exit 2; }
-	@$(BIN)/prioritize snapshot --from "$(FROM)"
+snapshot: $(VENV)/.stamp-runtime ## rebuild data/snapshot from public files: make snapshot FROM="DIR ..."
+	@test -n "$(FROM)" || { echo "Which folders hold the files? make snapshot FROM=\"DIR ...\""; exit 2; }
+	@$(BIN)/prioritize snapshot $(foreach folder,$(FROM),--from "$(folder)") --date "$(DATE)" --out data/snapshot
 
 # --- checks --------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import io
 import json
 import tempfile
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import duckdb
 from prioritize.combinations.terms import TERMS
 from prioritize.delimited import Table, write
 from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
-from prioritize.inputs import feature_facts
+from prioritize.inputs import feature_facts, matrix_of
 from prioritize.pipeline import Log, Places, build, load_model, quiet
 from prioritize.store import database
 from prioritize.store.database import Answer
@@ -270,11 +271,21 @@ def check(where: Places, model: str) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
         aside = Places(where.data, where.snapshot, where.sql, Path(folder) / "check.duckdb", where.targets)
         built = build(aside)
+        facts = feature_facts(where.sql)
+        with database.reading(aside.store) as con:
+            matrix = matrix_of(con, facts)
     manifest = read_manifest(where.snapshot)
+    size = range(len(matrix.targets))
+    states = {name: Counter(matrix.state(row, name) for row in size) for name in matrix.features}
     return [
         *(f"note: {note}" for note in built.notes),
         f"snapshot {manifest.id} of {manifest.date}: {len(manifest.tables)} files, hashes match",
         f"catalogue and store: {len(read_folder(where.sql / 'checks'))} checks passed",
         f"model '{chosen.name}': {len(chosen.criteria)} criteria, {len(chosen.precedence)} precedence criteria, "
         f"{len(chosen.combinations.merits) + len(chosen.combinations.signed)} combination terms",
+        f"features over {len(matrix.targets)} targets (known, known none, unknown, not asked):",
+        *(
+            f"  {name:<28} {count['known']:>4} {count['none']:>4} {count['unknown']:>4} {count['not asked']:>4}"
+            for name, count in states.items()
+        ),
     ]

@@ -84,10 +84,14 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> T
     ------
     UsageError
         No such member, or a pair that is not scored, with the reason.
+    StoreError
+        The store was built by another version. It is built first when there is none, and never rebuilt here, because
+        it may hold another target list.
     """
     facts = feature_facts(where.sql)
     chosen = load_model(model, where)
-    build(where, log)
+    if not where.store.is_file():
+        build(where, log)
     with database.reading(where.store) as con:
         results = compute(con, facts, chosen)
         document, pairs = make_document(con, results, facts)

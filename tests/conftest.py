@@ -1,0 +1,54 @@
+"""What many tests share: a store built from the embedded data, and the results of the default model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from prioritize import pipeline
+from prioritize.pipeline import Places
+from prioritize.store import database
+from tests.chain import Computed, compute
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def where(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """The embedded data, built once."""
+    places = pipeline.places(store=tmp_path_factory.mktemp("embedded") / "store.duckdb")
+    pipeline.build(places)
+    return places
+
+
+@pytest.fixture
+def con(where: Places) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The embedded store, open for reading."""
+    with database.reading(where.store) as open_store:
+        yield open_store
+
+
+@pytest.fixture(scope="session")
+def computed(where: Places) -> Computed:
+    """Results of the default model, computed once."""
+    return compute(where)
+
+
+@pytest.fixture
+def elsewhere(where: Places, tmp_path: Path) -> Places:
+    """The same data, with a store of its own."""
+    return replace(where, store=tmp_path / "own.duckdb")
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Folder with real public files; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("PRIORITIZE_SHARED", CHECKOUT.parent / "shared"))
+    if not (folder / "data" / "PROVENANCE.tsv").is_file():
+        pytest.skip(f"the public files are not at {folder}; set PRIORITIZE_SHARED to their folder")
+    return folder
