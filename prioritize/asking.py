@@ -18,6 +18,8 @@ from prioritize.delimited import Table, write
 from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
 from prioritize.inputs import feature_facts, matrix_of
 from prioritize.pipeline import Log, Places, build, load_model, quiet
+from prioritize.report.tables import cell
+from prioritize.report.words import printable
 from prioritize.store import database
 from prioritize.store.database import Answer
 from prioritize.store.snapshot import read_manifest
@@ -118,7 +120,7 @@ def _short(cell: object) -> str:
     if cell is None:
         return "-"
     text = f"{cell:.6g}" if isinstance(cell, float) else str(cell)
-    text = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
+    text = printable(text)
     return text if len(text) <= WIDEST else text[: WIDEST - 3] + "..."
 
 
@@ -128,12 +130,13 @@ def _as_csv(answer: Answer) -> str:
     writer = csv.writer(handle, lineterminator="\n")
     writer.writerow(answer.columns)
     for row in answer.rows:
-        writer.writerow(["" if cell is None else _defused(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([_cell(cell) for cell in row])
     return handle.getvalue()
 
 
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def _cell(value: object) -> object:
+    """Text as the report's tables write it; numbers and dates as they are."""
+    return cell(value) if value is None or isinstance(value, str) else value
 
 
 def _as_json(answer: Answer) -> str:

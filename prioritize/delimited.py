@@ -135,6 +135,9 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     """Write a CSV, or a TSV when the name ends in .tsv; UTF-8, LF, quotes only where needed."""
     sign = "\t" if path.suffix == ".tsv" else ","
     with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, delimiter=sign, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+        plain = csv.writer(handle, delimiter=sign, lineterminator="\n")
+        quoted = csv.writer(handle, delimiter=sign, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        plain.writerow(columns)
+        for row in rows:
+            # Python before 3.13 leaves a carriage return bare, which is read as the end of a row.
+            (quoted if any("\r" in str(cell) for cell in row) else plain).writerow(row)

@@ -14,6 +14,9 @@ from prioritize.results import result_tables
 from prioritize.store import database
 from prioritize.store.snapshot import replacing
 
+FILES = frozenset({"index.html", "report.md", "report.json", "targets.csv", "combinations.csv"})
+"""What a report folder holds."""
+
 
 @dataclass(frozen=True)
 class Ranked:
@@ -77,7 +80,7 @@ def write_report(document: Document, folder: Path) -> None:
     """
     from prioritize.report import html, markdown, tables
 
-    strange = sorted({path.name for path in folder.iterdir()} - set(tables.FILES)) if folder.is_dir() else []
+    strange = sorted({path.name for path in folder.iterdir()} - FILES) if folder.is_dir() else []
     if strange:
         raise ReportError(
             Problem(

@@ -105,10 +105,7 @@ class _ImportReader(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         if ast.unparse(node.func).split(".")[-1] in {"import_module", "__import__"} and node.args:
             match node.args[0]:
-                case (
-                    ast.Constant(value=str(name))
-                    | ast.JoinedStr(values=[ast.Constant(value=str(name)), *_])
-                ):
+                case ast.Constant(value=str(name)) | ast.JoinedStr(values=[ast.Constant(value=str(name)), *_]):
                     self.found.append(Import(name.rstrip("."), node.lineno, "by name"))
         self.generic_visit(node)
 
@@ -301,36 +298,31 @@ def test_a_house_that_keeps_the_plan_has_no_fault():
         pytest.param(
             "sources/hgnc.py",
             "from ..targets import read",
-            "sources/hgnc.py:1: sources imports targets, "
-            "one stage another; pipeline hands things over",
+            "sources/hgnc.py:1: sources imports targets, one stage another; pipeline hands things over",
             id="relative, from a file of a folder",
         ),
         pytest.param(
             "sources/__init__.py",
             "from .. import targets",
-            "sources/__init__.py:1: sources imports targets, "
-            "one stage another; pipeline hands things over",
+            "sources/__init__.py:1: sources imports targets, one stage another; pipeline hands things over",
             id="relative, from the folder itself",
         ),
         pytest.param(
             "validation/metrics.py",
             "import prioritize.score.scorer",
-            "validation/metrics.py:1: validation imports score, "
-            "one stage another; pipeline hands things over",
+            "validation/metrics.py:1: validation imports score, one stage another; pipeline hands things over",
             id="two stages of floor 3",
         ),
         pytest.param(
             "score/stability.py",
             "from prioritize.network import distance",
-            "score/stability.py:1: score imports network, "
-            "one stage another; pipeline hands things over",
+            "score/stability.py:1: score imports network, one stage another; pipeline hands things over",
             id="score uses more than the model",
         ),
         pytest.param(
             "store/database.py",
             "import importlib\nhgnc = importlib.import_module('prioritize.sources.hgnc')",
-            "store/database.py:2: store imports sources, "
-            "one stage another; pipeline hands things over",
+            "store/database.py:2: store imports sources, one stage another; pipeline hands things over",
             id="by name",
         ),
         pytest.param(
@@ -354,15 +346,13 @@ def test_a_house_that_keeps_the_plan_has_no_fault():
         pytest.param(
             "network/distances.py",
             "class Graph:\n    from scipy.sparse import csr_array",
-            "network/distances.py:2: imports scipy at the top; "
-            "import it in the function that uses it",
+            "network/distances.py:2: imports scipy at the top; import it in the function that uses it",
             id="scipy in a class",
         ),
         pytest.param(
             "score/stability.py",
             "from sklearn.base import BaseEstimator",
-            "score/stability.py:1: imports sklearn at the top; "
-            "import it in the function that uses it",
+            "score/stability.py:1: imports sklearn at the top; import it in the function that uses it",
             id="scikit-learn outside the scorer",
         ),
         pytest.param(
@@ -394,9 +384,7 @@ def test_a_circle_inside_a_room_is_found():
         "model/gates.py": "def late():\n    from .aggregates import mean",
         "model/aggregates.py": "from prioritize.model.scales import Linear",
     }
-    assert faults(house) == [
-        "circle: model.aggregates -> model.scales -> model.gates -> model.aggregates"
-    ]
+    assert faults(house) == ["circle: model.aggregates -> model.scales -> model.gates -> model.aggregates"]
 
 
 def test_a_circle_for_types_only_is_none():

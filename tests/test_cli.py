@@ -212,7 +212,9 @@ def test_check_names_what_it_checked(call) -> None:
     assert "hashes match" in said.out
 
 
-def test_rank_writes_a_report_twice_alike_and_keeps_its_results_in_the_store(call, where: Places, tmp_path: Path) -> None:
+def test_rank_writes_a_report_twice_alike_and_keeps_its_results_in_the_store(
+    call, where: Places, tmp_path: Path
+) -> None:
     for folder in ("one", "two"):
         said = call("rank", "--store", "own.duckdb", "--out", folder, "--quiet")
         assert said.code == 0, said.err
@@ -227,7 +229,10 @@ def test_rank_writes_a_report_twice_alike_and_keeps_its_results_in_the_store(cal
         "query",
         "SELECT max(abs(s.score - c.total)) < 1e-12 AS same FROM results.target_score AS s JOIN (SELECT target_id, "
         "sum(contribution) AS total FROM results.contribution GROUP BY target_id) AS c ON c.target_id = s.target_id",
-        "--store", "own.duckdb", "--format", "csv",
+        "--store",
+        "own.duckdb",
+        "--format",
+        "csv",
     )
     assert total.out == "same\nTrue\n"
 

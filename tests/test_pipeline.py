@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from prioritize import delimited, pipeline
-from tests.chain import Computed, compute
 from prioritize.features import read_evidence
 from prioritize.inputs import feature_facts
 from prioritize.pipeline import Places
 from prioritize.store import database
+from tests.chain import Computed, compute
 
 
 def test_every_target_is_ranked_or_said_not_to_be(computed: Computed) -> None:
@@ -202,5 +202,5 @@ def test_an_inhibitor_never_counts_for_a_target_that_is_to_be_activated(
 
 
 def test_user_sql_cannot_reach_a_file(where: Places) -> None:
-    with pytest.raises(ValueError, match="file system operations are disabled|Permission"):
+    with pytest.raises(ValueError, match="disabled"):
         database.ask(where.store, "SELECT * FROM read_text('README.md')")

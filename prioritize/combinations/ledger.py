@@ -113,9 +113,7 @@ def precedents(
     )
 
 
-def _kin_of(
-    inside: Sequence[int], classes: Sequence[str], by_class: dict[str, list[int]]
-) -> set[int]:
+def _kin_of(inside: Sequence[int], classes: Sequence[str], by_class: dict[str, list[int]]) -> set[int]:
     """Backbones of the same class as a backbone that was tried."""
     found: set[int] = set()
     for index in inside:

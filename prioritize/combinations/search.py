@@ -123,9 +123,7 @@ def _score_rows(
     )
 
 
-def add_up(
-    values: Floats, weights: Combinations
-) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+def add_up(values: Floats, weights: Combinations) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
     """Scores of pairs from the values of their terms.
 
     The merits are averaged over those that are known, by weight; the signed terms are added, 0
@@ -165,12 +163,7 @@ def add_up(
     without = [index for index, name in enumerate(names) if name != "precedent"]
     score = contributions.sum(axis=1)
     base = contributions[:, without].sum(axis=1)
-    ends = np.array(
-        [
-            [TERMS[name].low * weight, TERMS[name].high * weight]
-            for name, weight in weights.signed.items()
-        ]
-    )
+    ends = np.array([[TERMS[name].low * weight, TERMS[name].high * weight] for name, weight in weights.signed.items()])
     ends = ends.reshape(-1, 2)
     missing = ~known[:, split:]
     worst = low + added.sum(axis=1) + missing @ ends.min(axis=1)
@@ -182,9 +175,7 @@ def spread(pairs: Pairs, keep: int, per_member: int) -> Ints:
     """Positions of the first `keep` pairs in which no member stands over `per_member` times."""
     times: dict[int, int] = {}
     chosen: list[int] = []
-    for index, (left, right) in enumerate(
-        zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
-    ):
+    for index, (left, right) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)):
         if times.get(left, 0) < per_member and times.get(right, 0) < per_member:
             chosen.append(index)
             times[left] = times.get(left, 0) + 1

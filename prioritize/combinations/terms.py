@@ -50,9 +50,7 @@ def term(
 
     def register(function: Callable[[Block, Block], Floats]) -> Callable[[Block, Block], Floats]:
         words = (function.__doc__ or "").strip().splitlines()[0]
-        TERMS[function.__name__] = Term(
-            function.__name__, title, unit, low, high, reference, words, function
-        )
+        TERMS[function.__name__] = Term(function.__name__, title, unit, low, high, reference, words, function)
         return function
 
     return register
@@ -75,9 +73,7 @@ def _both_known(left: Floats, right: Floats, value: Floats) -> Floats:
 
 def _share(top: Floats, bottom: Floats) -> Floats:
     """Quotient, 0 where the divisor is 0."""
-    return np.divide(
-        top, bottom, out=np.zeros(np.broadcast(top, bottom).shape), where=np.asarray(bottom) > 0
-    )
+    return np.divide(top, bottom, out=np.zeros(np.broadcast(top, bottom).shape), where=np.asarray(bottom) > 0)
 
 
 @term("Scores of the members", unit="score, 0-1", reference="sql/README.md")
@@ -153,9 +149,7 @@ def agents(left: Block, right: Block) -> Floats:
     return lower
 
 
-@term(
-    "Agents act in the wanted direction", unit="1 both, 0 one against", reference="data/README.md"
-)
+@term("Agents act in the wanted direction", unit="1 both, 0 one against", reference="data/README.md")
 def direction(left: Block, right: Block) -> Floats:
     """1 where both have an agent that acts as wanted, 0 where all agents of one act against it."""
     lower: Floats = np.minimum(left.agreement[:, None], right.agreement[None, :])
@@ -176,7 +170,9 @@ def toxicity(left: Block, right: Block) -> Floats:
     return _both_known(a, b, _share(shared, a + b - shared))
 
 
-@term("Outcome of this very pair", unit="signed, -1 to 1", reference="data/README.md", low=-1.0)
+@term(
+    "Outcome of this pair, or half of that of its class", unit="signed, -1 to 1", reference="data/README.md", low=-1.0
+)
 def precedent(left: Block, right: Block) -> Floats:
     """Good outcomes p/(p+1) less bad ones n/(n+1); unknown where no trial of it is on record."""
     return left.precedent[:, right.position]

@@ -12,18 +12,7 @@ from prioritize.report.document import (
     Remark,
     TriedLine,
 )
-
-OUTCOMES = {
-    "approved": "approved",
-    "positive": "positive",
-    "mixed": "mixed",
-    "negative_efficacy": "failed: efficacy",
-    "negative_safety": "failed: safety",
-    "stopped_other": "stopped: other reason",
-    "completed_unknown": "completed, no known result",
-    "ongoing": "ongoing",
-    "withdrawn": "withdrawn",
-}
+from prioritize.report.words import OUTCOMES
 
 
 def number(value: float) -> float | None:
@@ -57,7 +46,7 @@ class Ledger:
             "basis, setting "
             "FROM raw.combination ORDER BY combination_id"
         ).fetchall():
-            agents = row[1].replace(";", " + ") + (f" (with {row[2]})" if row[2] and row[2] not in row[1] else "")
+            agents = row[1].replace(";", " + ") + _background(row[2], row[1])
             lines[row[0]] = TriedLine(
                 row[0],
                 agents,
@@ -73,6 +62,13 @@ class Ledger:
                 row[11],
             )
         return cls(lines, {target: tuple(ids) for target, ids in of_target.items()})
+
+
+def _background(backbone: str, agents: str) -> str:
+    """The background therapy in brackets, unless the agents name it."""
+    if not backbone or backbone in agents:
+        return ""
+    return f" ({backbone})" if backbone.startswith(("with", "vs")) else f" (with {backbone})"
 
 
 @dataclass(frozen=True)
@@ -141,7 +137,7 @@ def tried_remark(line: TriedLine) -> Remark:
         f", phase {line.phase}" if line.phase and line.phase != "preclinical" else ", preclinical" if line.phase else ""
     )
     return Remark(
-        OUTCOMES[line.outcome],
+        OUTCOMES[line.outcome][0],
         f"{line.agents}{where}{phase}{trial}{detail}",
         f"{line.id}; {line.citations}",
         line.basis,

@@ -11,7 +11,7 @@ from prioritize.combinations.ledger import BAD
 from prioritize.combinations.rationale import AGAINST, member_class
 from prioritize.combinations.search import Pairs, pair_rank_intervals, spread
 from prioritize.combinations.terms import TERMS
-from prioritize.dossier.details import OUTCOMES, Details, Ledger, number, tried_remark
+from prioritize.dossier.details import Details, Ledger, number, tried_remark
 from prioritize.pipeline import Results
 from prioritize.report.document import (
     Candidate,
@@ -20,6 +20,7 @@ from prioritize.report.document import (
     TermLine,
     TriedLine,
 )
+from prioritize.report.words import OUTCOMES
 
 TARGET_PAIR = "target + target"
 BACKBONE_PAIR = "target + conventional therapy"
@@ -87,7 +88,7 @@ class PairWriter:
                     members.names[right],
                     f"{words[left]} + {words[right]}",
                     *numbers[index],
-                    _ended_words(self._precedents(pairs, index)),
+                    _tried_words(self._precedents(pairs, index), self._kin(pairs, index)),
                     f"{self.classes[left]} + {self.classes[right]}",
                 )
 
@@ -155,10 +156,10 @@ class PairWriter:
             high=float(pairs.high[index]),
             base=float(pairs.base[index]),
             coverage=float(pairs.coverage[index]),
-            tried=_ended_words(tried),
+            tried=_tried_words(tried, self._kin(pairs, index)),
             precedents=tuple(tried),
             terms=terms,
-            for_it=self._for(left, right, tried),
+            for_it=self._for(left, right, tried, self._kin(pairs, index)),
             against=self._against(pairs, index, left, right, tried),
             unknown=tuple(
                 f"{line.title}: unknown" for line in terms if line.value is None and line.name != "precedent"
@@ -215,10 +216,12 @@ class PairWriter:
                 )
         return " ".join(parts)
 
-    def _for(self, left: int, right: int, tried: Sequence[TriedLine]) -> tuple[Remark, ...]:
+    def _for(self, left: int, right: int, tried: Sequence[TriedLine], kin: Sequence[TriedLine]) -> tuple[Remark, ...]:
         """What speaks for a pair."""
         members = self.results.members
-        remarks = [tried_remark(line) for line in tried if line.outcome in {"approved", "positive", "mixed"}]
+        good = {"approved", "positive", "mixed"}
+        remarks = [tried_remark(line) for line in tried if line.outcome in good]
+        remarks += [_of_same_class(line) for line in kin if line.outcome in good]
         cells = sorted(set(members.sets["cells"].of(left)) | set(members.sets["cells"].of(right)))
         effects = sorted(set(members.sets["effects"].of(left)) | set(members.sets["effects"].of(right)))
         if cells:
@@ -239,15 +242,7 @@ class PairWriter:
         members = self.results.members
         remarks = [tried_remark(line) for line in tried if line.outcome in BAD]
         kin = [line for line in self._kin(pairs, index) if line.outcome in BAD]
-        remarks += [
-            Remark(
-                "failed with a therapy of the same class",
-                tried_remark(line).text,
-                f"{line.id}; {line.citations}",
-                line.basis,
-            )
-            for line in kin
-        ]
+        remarks += [_of_same_class(line) for line in kin]
         shared = sorted(set(members.sets["toxicities"].of(left)) & set(members.sets["toxicities"].of(right)))
         if shared:
             remarks.append(
@@ -321,12 +316,22 @@ class PairWriter:
         return remarks
 
 
-def _ended_words(tried: Sequence[TriedLine]) -> str:
-    """How a pair was tried, in a few words."""
-    if not tried:
-        return UNTRIED
+def _of_same_class(line: TriedLine) -> Remark:
+    """A tried combination of the target with another therapy of the same class."""
+    remark = tried_remark(line)
+    return Remark(f"{remark.kind}, with a therapy of the same class", remark.text, remark.rests_on, remark.basis)
+
+
+def _tried_words(tried: Sequence[TriedLine], kin: Sequence[TriedLine]) -> str:
+    """How a pair was tried, and how it went with therapies of the same class, in a few words."""
+    own = _counted(tried) or UNTRIED
+    return f"{own}; same class: {_counted(kin)}" if kin else own
+
+
+def _counted(tried: Sequence[TriedLine]) -> str:
+    """Outcomes and how often each came."""
     counts = Counter(
-        OUTCOMES[line.outcome] + (" (preclinical)" if line.setting == "preclinical" else "") for line in tried
+        OUTCOMES[line.outcome][0] + (" (preclinical)" if line.setting == "preclinical" else "") for line in tried
     )
-    order = [OUTCOMES[name] + suffix for name in OUTCOMES for suffix in ("", " (preclinical)")]
+    order = [words + suffix for words, _ in OUTCOMES.values() for suffix in ("", " (preclinical)")]
     return "; ".join(f"{counts[word]} x {word}" if counts[word] > 1 else word for word in order if counts[word])

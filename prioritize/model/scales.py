@@ -30,10 +30,7 @@ class Linear(_Scale):
     @model_validator(mode="after")
     def _anchors_in_order(self) -> Linear:
         if self.low >= self.high:
-            raise ValueError(
-                f"low ({self.low:g}) must be below high ({self.high:g}); "
-                "direction is set by 'better'"
-            )
+            raise ValueError(f"low ({self.low:g}) must be below high ({self.high:g}); direction is set by 'better'")
         return self
 
     def worth(self, value: Floats) -> Floats:
@@ -55,10 +52,7 @@ class Logarithmic(_Scale):
     @model_validator(mode="after")
     def _anchors_in_order(self) -> Logarithmic:
         if self.low >= self.high:
-            raise ValueError(
-                f"low ({self.low:g}) must be below high ({self.high:g}); "
-                "direction is set by 'better'"
-            )
+            raise ValueError(f"low ({self.low:g}) must be below high ({self.high:g}); direction is set by 'better'")
         return self
 
     def worth(self, value: Floats) -> Floats:
@@ -107,9 +101,7 @@ class Ordinal(_Scale):
         if len({step for step, _ in steps}) < len(steps):
             raise ValueError("a step is given twice")
         if any(later < earlier for (_, earlier), (_, later) in pairwise(steps)):
-            raise ValueError(
-                "the worth may not fall as the step rises; direction is set by 'better'"
-            )
+            raise ValueError("the worth may not fall as the step rises; direction is set by 'better'")
         return self
 
     def worth(self, value: Floats) -> Floats:

@@ -7,15 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from prioritize.report.document import Candidate, Remark, TargetCard
+from prioritize.report.words import printable
 
 WIDTH = 100
 ROWS = 5
 """Evidence rows printed per table; JSON has all."""
-
-
-def clean(text: str) -> str:
-    """Text with control characters made visible, so that no source can steer a terminal."""
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
 
 
 def target_lines(
@@ -34,7 +30,7 @@ def target_lines(
     model : str
     n_ranked : int
     """
-    lines = [clean(f"{card.symbol}  {card.name}  {card.target_id}")]
+    lines = [printable(f"{card.symbol}  {card.name}  {card.target_id}")]
     if card.rank:
         lines.append(
             f"rank {card.rank} of {n_ranked} ({card.rank_low}-{card.rank_high} under other weights); without "
@@ -53,7 +49,8 @@ def target_lines(
         value = "-" if line.value is None else f"{line.value:g}"
         state = {"none": "known none", "known": "known"}.get(line.state, line.state)
         lines.append(
-            f"  {line.contribution:+.3f}  {line.feature} ({line.group}, weight {line.weight:.3f}): {value}, {state}; {line.unit}"
+            f"  {line.contribution:+.3f}  {line.feature} ({line.group}, weight {line.weight:.3f}): "
+            f"{value}, {state}; {line.unit}"
         )
         for table, rows, sources in evidence.get(line.feature, ()):
             lines += _evidence_lines(table, rows, sources)
@@ -61,22 +58,14 @@ def target_lines(
     return lines + _remarks("For", card.for_it) + _remarks("Against", card.against)
 
 
-def _evidence_lines(
-    table: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]
-) -> list[str]:
+def _evidence_lines(table: str, rows: Sequence[Mapping[str, Any]], sources: Sequence[str]) -> list[str]:
     """Rows of one table, and where they come from."""
     if not rows:
         return []
-    lines = [
-        f"           raw.{table}, {len(rows)} row{'s' if len(rows) > 1 else ''}: {clean('; '.join(sources))}"
-    ]
+    lines = [f"           raw.{table}, {len(rows)} row{'s' if len(rows) > 1 else ''}: {printable('; '.join(sources))}"]
     for row in rows[:ROWS]:
-        cells = ", ".join(
-            f"{key} {value}"
-            for key, value in row.items()
-            if value not in (None, "") and key != "source"
-        )
-        lines.append("             " + textwrap.shorten(clean(cells), 140, placeholder=" ..."))
+        cells = ", ".join(f"{key} {value}" for key, value in row.items() if value not in (None, "") and key != "source")
+        lines.append("             " + textwrap.shorten(printable(cells), 140, placeholder=" ..."))
     if len(rows) > ROWS:
         lines.append(f"             ... {len(rows) - ROWS} more: --format json shows all")
     return lines
@@ -85,21 +74,20 @@ def _evidence_lines(
 def pair_lines(candidate: Candidate, model: str) -> list[str]:
     """A pair as lines."""
     lines = [
-        clean(f"{candidate.left} + {candidate.right}  ({candidate.type})"),
+        printable(f"{candidate.left} + {candidate.right}  ({candidate.type})"),
         f"rank {candidate.rank} ({candidate.rank_low}-{candidate.rank_high} under other weights) among pairs of "
         f"{candidate.kind}; model {model}",
-        f"score {candidate.score:.2f} (between {candidate.low:.2f} and {candidate.high:.2f}); without precedent {candidate.base:.2f}",
-        clean(f"agents: {candidate.agents}"),
-        clean(f"tried: {candidate.tried}"),
+        f"score {candidate.score:.2f} (between {candidate.low:.2f} and {candidate.high:.2f}); "
+        f"without precedent {candidate.base:.2f}",
+        printable(f"agents: {candidate.agents}"),
+        printable(f"tried: {candidate.tried}"),
         *_wrapped(candidate.rationale, ""),
         "",
         "What gives the score",
     ]
     for term in candidate.terms:
         value = "unknown" if term.value is None else f"{term.value:.2f}"
-        lines.append(
-            f"  {term.contribution:+.3f}  {term.name} (weight {term.weight:+.3f}): {value}; {term.title}"
-        )
+        lines.append(f"  {term.contribution:+.3f}  {term.name} (weight {term.weight:+.3f}): {value}; {term.title}")
     lines.append(f"  = {sum(term.contribution for term in candidate.terms):.3f}")
     return lines + _remarks("For", candidate.for_it) + _remarks("Against", candidate.against)
 
@@ -108,13 +96,9 @@ def _remarks(title: str, remarks: Iterable[Remark]) -> list[str]:
     """Remarks, one paragraph each."""
     lines = ["", title]
     for remark in remarks:
-        lines += _wrapped(
-            f"{remark.kind}: {remark.text} [{remark.basis}; {remark.rests_on}]", "  - "
-        )
+        lines += _wrapped(f"{remark.kind}: {remark.text} [{remark.basis}; {remark.rests_on}]", "  - ")
     return lines if len(lines) > 2 else [*lines, "  nothing on record"]
 
 
 def _wrapped(text: str, first: str) -> list[str]:
-    return textwrap.wrap(
-        clean(text), WIDTH, initial_indent=first, subsequent_indent=" " * len(first)
-    ) or [first]
+    return textwrap.wrap(printable(text), WIDTH, initial_indent=first, subsequent_indent=" " * len(first)) or [first]

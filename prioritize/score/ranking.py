@@ -112,9 +112,7 @@ def rank_targets(columns: Floats, directions: tuple[str, ...], model: Model) -> 
     missing = ~known[:, split:]
     score = base + added.sum(axis=1)
     worst = low + added.sum(axis=1) + (missing * np.minimum(signed, 0.0)).sum(axis=1)
-    best = (
-        low + (1.0 - coverage) + added.sum(axis=1) + (missing * np.maximum(signed, 0.0)).sum(axis=1)
-    )
+    best = low + (1.0 - coverage) + added.sum(axis=1) + (missing * np.maximum(signed, 0.0)).sum(axis=1)
     status = _status(coverage, directions, model)
     ranked = np.array([one == RANKED for one in status], dtype=bool)
     return Ranking(
@@ -149,10 +147,7 @@ def _status(coverage: Floats, directions: tuple[str, ...], model: Model) -> tupl
         if model.gates.direction is not None and direction == "unknown":
             status.append("gated: the wanted direction depends on context")
         elif share <= 0.0 or share < model.coverage.rankable - TIE:
-            status.append(
-                f"not rankable: {share:.0%} of the weight is known, "
-                f"{model.coverage.rankable:.0%} is needed"
-            )
+            status.append(f"not rankable: {share:.0%} of the weight is known, {model.coverage.rankable:.0%} is needed")
         else:
             status.append(RANKED)
     return tuple(status)

@@ -71,9 +71,7 @@ def stability(ranking: Ranking, model: Model, top: int = 10) -> Stability:
     return Stability(low, high, first, among, draws)
 
 
-def _count(
-    ranking: Ranking, model: Model, chosen: NDArray[np.intp], counts: NDArray[np.int64]
-) -> None:
+def _count(ranking: Ranking, model: Model, chosen: NDArray[np.intp], counts: NDArray[np.int64]) -> None:
     """Add up how often each chosen target takes each rank."""
     known = ranking.known[chosen].astype(float)
     filled = np.where(ranking.known[chosen], ranking.worths[chosen], 0.0)

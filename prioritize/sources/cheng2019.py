@@ -17,11 +17,7 @@ class Cheng2019(Source):
     url = "https://doi.org/10.1038/s41467-019-09186-x"
     rebuild = "third-party extract"
     note = "Pairs of a gene with itself are left out."
-    files = (
-        FlatFile(
-            "pairs", ("cheng2019_interactome.tsv",), ("protein_a", "protein_b", "data_source(s)")
-        ),
-    )
+    files = (FlatFile("pairs", ("cheng2019_interactome.tsv",), ("protein_a", "protein_b", "data_source(s)")),)
     steps: ClassVar = {
         "mapped_pair": """
             SELECT

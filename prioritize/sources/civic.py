@@ -20,10 +20,7 @@ class Civic(Source):
     licence = "CC0 1.0"
     reference = "doi:10.1038/ng.3774"
     url = "https://civicdb.org/releases/main"
-    note = (
-        "A part of CIViC, so no row is not none. "
-        "Flagged items and conditions under NOT are left out."
-    )
+    note = "A part of CIViC, so no row is not none. Flagged items and conditions under NOT are left out."
     files = (
         FlatFile(
             "evidence",

@@ -15,10 +15,7 @@ class Gnomad(Source):
     licence = "CC0 1.0"
     reference = "doi:10.1038/s41586-020-2308-7"
     url = "https://gnomad.broadinstitute.org/downloads#v2-constraint"
-    note = (
-        "A gene without an estimate has no row. "
-        "Mapped by Ensembl id, by symbol where HGNC has no such id."
-    )
+    note = "A gene without an estimate has no row. Mapped by Ensembl id, by symbol where HGNC has no such id."
     files = (
         FlatFile(
             "constraint",

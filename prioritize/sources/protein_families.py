@@ -16,10 +16,7 @@ class ProteinFamilies(Source):
     reference = "doi:10.1038/s41586-024-07316-0"
     url = "https://github.com/ericminikel/genetic_support"
     rebuild = "third-party extract"
-    note = (
-        "A gene may belong to several families; "
-        "none = gene of the universe asked that is on no list."
-    )
+    note = "A gene may belong to several families; none = gene of the universe asked that is on no list."
     files = (
         FlatFile("kinase", ("kinases.tsv",), ("symbol",), header=False),
         FlatFile("gpcr", ("rhodop_gpcr.tsv",), ("symbol",), header=False),

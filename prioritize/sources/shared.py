@@ -77,9 +77,7 @@ def make_catalogue_tables(
     _insert(con, "INSERT INTO catalogue_agent VALUES (?, ?)", sorted(named))
 
 
-def _insert(
-    con: duckdb.DuckDBPyConnection, statement: str, rows: Sequence[tuple[str, str]]
-) -> None:
+def _insert(con: duckdb.DuckDBPyConnection, statement: str, rows: Sequence[tuple[str, str]]) -> None:
     """Insert rows; DuckDB refuses an empty list."""
     if rows:
         con.executemany(statement, rows)

@@ -124,9 +124,7 @@ class Source:
         paths: dict[str, Path] = {}
         problems = []
         for file in self.files:
-            named = (
-                [path for path in below if _is_named(path.name, file.names)] for below in present
-            )
+            named = ([path for path in below if _is_named(path.name, file.names)] for below in present)
             found = next((some for some in named if some), [])
             if len(found) == 1:
                 paths[file.key] = found[0]

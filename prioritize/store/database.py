@@ -120,9 +120,7 @@ def add_results(path: Path, tables: Mapping[str, Table], model: str, ddl: Path) 
         Folder with one DDL file per table of schema `results`.
     """
     if not path.is_file():
-        raise StoreError(
-            Problem("no such store", str(path), fix="run 'prioritize build', or give --store")
-        )
+        raise StoreError(Problem("no such store", str(path), fix="run 'prioritize build', or give --store"))
     with _publishing(path) as scratch:
         shutil.copyfile(path, scratch)
         with _writing(scratch) as con:
@@ -136,7 +134,7 @@ def add_results(path: Path, tables: Mapping[str, Table], model: str, ddl: Path) 
             for name, table in tables.items():
                 if name not in existing:
                     con.execute((ddl / f"{name}.sql").read_text(encoding="utf-8"))
-                con.execute(f'DELETE FROM results."{name}" WHERE model = ?', [model])  # noqa: S608
+                con.execute(f'DELETE FROM results."{name}" WHERE model = ?', [model])
                 _insert_text(con, "results", name, table, scratch.parent)
 
 
@@ -168,11 +166,7 @@ def _publishing(path: Path) -> Iterator[Path]:
                     )
                 )
             if Path(f"{scratch}.wal").exists():
-                raise StoreError(
-                    Problem(
-                        "the new store was not closed cleanly", str(scratch), fix="run it again"
-                    )
-                )
+                raise StoreError(Problem("the new store was not closed cleanly", str(scratch), fix="run it again"))
             _sync(scratch)
             os.replace(scratch, path)
             _sync(path.parent)
@@ -231,9 +225,7 @@ def _sync(path: Path) -> None:
 @contextmanager
 def _writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose current database is the file at `path`."""
-    con = duckdb.connect(
-        config={key: value for key, value in _LOCKED.items() if key != "enable_external_access"}
-    )
+    con = duckdb.connect(config={key: value for key, value in _LOCKED.items() if key != "enable_external_access"})
     try:
         con.execute("SET enable_progress_bar = false")
         con.execute("SET temp_directory = ''")
@@ -245,13 +237,9 @@ def _writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("USE memory")
         con.execute("DETACH store")
     except duckdb.ConstraintException as fault:
-        raise CheckError(
-            Problem(str(fault).splitlines()[0], str(path.name), fix="correct the row it names")
-        ) from fault
+        raise CheckError(Problem(str(fault).splitlines()[0], str(path.name), fix="correct the row it names")) from fault
     except duckdb.Error as fault:
-        raise StoreError(
-            Problem(str(fault).splitlines()[0], str(path.name), fix="see 'prioritize check'")
-        ) from fault
+        raise StoreError(Problem(str(fault).splitlines()[0], str(path.name), fix="see 'prioritize check'")) from fault
     finally:
         con.close()
 
@@ -282,15 +270,12 @@ def _create(con: duckdb.DuckDBPyConnection, sql: Path, content: Content, scratch
             ("raw", part.table),
             part.source,
             con,
-            f'INSERT INTO raw."{part.table}" BY NAME '  # noqa: S608 - a name of sql/raw
-            "SELECT *, $source AS source FROM read_parquet($path)",
+            f'INSERT INTO raw."{part.table}" BY NAME SELECT *, $source AS source FROM read_parquet($path)',
             {"source": part.source, "path": str(part.path)},
         )
 
 
-def _insert_text(
-    con: duckdb.DuckDBPyConnection, schema: str, name: str, table: Table, scratch: Path
-) -> None:
+def _insert_text(con: duckdb.DuckDBPyConnection, schema: str, name: str, table: Table, scratch: Path) -> None:
     """Insert a table of text; empty cells become NULL, the rest is cast to the column's type."""
     path = scratch / f"{schema}.{name}.csv"
     delimited.write(path, table.columns, table.rows)
@@ -299,7 +284,7 @@ def _insert_text(
         (schema, name),
         "curated",
         con,
-        f'INSERT INTO {schema}."{name}" ({columns}) '  # noqa: S608 - names of our own code
+        f'INSERT INTO {schema}."{name}" ({columns}) '
         f"SELECT {columns} FROM read_csv($path, header = true, all_varchar = true, nullstr = '', "
         "quote = '\"', escape = '\"', delim = ',', strict_mode = true)",
         {"path": str(path)},
@@ -319,7 +304,7 @@ def _guard(
     except (duckdb.ConstraintException, duckdb.ConversionException) as fault:
         raise CheckError(
             Problem(
-                str(fault).splitlines()[0],
+                _said(fault),
                 ".".join(table),
                 field=f"source {source}",
                 fix=f"correct the row; allowed values stand in sql/{'/'.join(table)}.sql",
@@ -327,14 +312,18 @@ def _guard(
         ) from fault
 
 
+def _said(fault: duckdb.Error) -> str:
+    """What DuckDB says in one line; of a value that does not fit, the line that shows it."""
+    lines = str(fault).splitlines()
+    return next((line for line in lines if "Could not convert" in line), lines[0])
+
+
 def _run(con: duckdb.DuckDBPyConnection, file: SqlFile, statement: str) -> None:
     """Run a statement of a SQL file; a fault names the file."""
     try:
         con.execute(statement)
     except duckdb.Error as fault:
-        raise StoreError(
-            Problem(str(fault).splitlines()[0], str(file.path), fix="correct the file")
-        ) from fault
+        raise StoreError(Problem(str(fault).splitlines()[0], str(file.path), fix="correct the file")) from fault
 
 
 def _derive(con: duckdb.DuckDBPyConnection, sql: Path, schema: str) -> None:
@@ -349,18 +338,13 @@ def _widen(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
     """`features.genome`: a row per protein-coding gene, a column per feature; NULL = unknown."""
     names = [file.name for file in read_folder(sql / "features")]
     columns = "".join(f', "{name}".value AS "{name}"' for name in names)
-    joins = "".join(
-        f' LEFT JOIN features."{name}" ON "{name}".target_id = gene.hgnc_id' for name in names
-    )
+    joins = "".join(f' LEFT JOIN features."{name}" ON "{name}".target_id = gene.hgnc_id' for name in names)
     con.execute(
-        "CREATE TABLE features.genome AS "  # noqa: S608 - file names of sql/features
+        "CREATE TABLE features.genome AS "
         f"SELECT gene.hgnc_id AS target_id, gene.symbol{columns} "
         f"FROM raw.gene{joins} WHERE gene.locus_group = 'protein-coding gene' ORDER BY gene.hgnc_id"
     )
-    con.execute(
-        "COMMENT ON TABLE features.genome IS "
-        "'All features of all protein-coding genes; NULL = unknown'"
-    )
+    con.execute("COMMENT ON TABLE features.genome IS 'All features of all protein-coding genes; NULL = unknown'")
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> int:
@@ -382,9 +366,7 @@ def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> int:
         try:
             rows = con.execute(file.text).fetchall()
         except duckdb.Error as fault:
-            raise StoreError(
-                Problem(str(fault).splitlines()[0], str(file.path), fix="correct the file")
-            ) from fault
+            raise StoreError(Problem(str(fault).splitlines()[0], str(file.path), fix="correct the file")) from fault
         if rows:
             examples = "; ".join(", ".join(map(str, row)) for row in rows[:3])
             problems.append(
@@ -416,9 +398,7 @@ def reading(path: Path, memory: str | None = None) -> Iterator[duckdb.DuckDBPyCo
         No such file, held by a writer, damaged, or of another layout.
     """
     if not path.is_file():
-        raise StoreError(
-            Problem("no such store", str(path), fix="run 'prioritize build', or give --store")
-        )
+        raise StoreError(Problem("no such store", str(path), fix="run 'prioritize build', or give --store"))
     try:
         limit = {"memory_limit": memory} if memory else {}
         con = duckdb.connect(str(path), read_only=True, config={**_LOCKED, **limit})
@@ -435,6 +415,14 @@ def reading(path: Path, memory: str | None = None) -> Iterator[duckdb.DuckDBPyCo
         _check_version(con, path)
         con.execute("SET lock_configuration = true")
         yield con
+    except duckdb.CatalogException as fault:
+        raise StoreError(
+            Problem(
+                f"lacks what this version reads: {str(fault).splitlines()[0]}",
+                str(path),
+                fix="rebuild it with 'prioritize build' and the same --targets",
+            )
+        ) from fault
     except _DAMAGE as fault:
         raise StoreError(
             Problem(
@@ -472,15 +460,9 @@ def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         )
 
 
-def rows(
-    con: duckdb.DuckDBPyConnection, statement: str, parameters: Any = None
-) -> list[tuple[Any, ...]]:
+def rows(con: duckdb.DuckDBPyConnection, statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:
     """All rows of a statement."""
-    return (
-        con.execute(statement, parameters).fetchall()
-        if parameters
-        else con.execute(statement).fetchall()
-    )
+    return con.execute(statement, parameters).fetchall() if parameters else con.execute(statement).fetchall()
 
 
 @dataclass(frozen=True)
@@ -543,11 +525,11 @@ def ask(
             columns = tuple(item[0] for item in result.description)
             types = tuple(str(item[1]) for item in result.description)
             found = result.fetchmany(limit + 1)
+        except _DAMAGE:
+            raise
         except duckdb.InterruptException as fault:
             raise UsageError(
-                Problem(
-                    f"stopped after {seconds:g} s", "query", fix="narrow it, or raise --seconds"
-                )
+                Problem(f"stopped after {seconds:g} s", "query", fix="narrow it, or raise --seconds")
             ) from fault
         except duckdb.CatalogException as fault:
             raise UsageError(
@@ -558,9 +540,7 @@ def ask(
                 )
             ) from fault
         except duckdb.Error as fault:
-            raise UsageError(
-                Problem(str(fault).splitlines()[0], "query", fix="correct the SQL")
-            ) from fault
+            raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="correct the SQL")) from fault
         finally:
             timer.cancel()
     return Answer(columns, types, tuple(found[:limit]), len(found) > limit)
@@ -569,13 +549,9 @@ def ask(
 def _statements(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
     """Kinds of the statements in a text."""
     try:
-        return [
-            str(statement.type).rsplit(".", 1)[-1] for statement in con.extract_statements(text)
-        ]
+        return [str(statement.type).rsplit(".", 1)[-1] for statement in con.extract_statements(text)]
     except duckdb.Error as fault:
-        raise UsageError(
-            Problem(str(fault).splitlines()[0], "query", fix="correct the SQL")
-        ) from fault
+        raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="correct the SQL")) from fault
 
 
 def question(folder: Path, name: str) -> SqlFile:
@@ -588,18 +564,13 @@ def question(folder: Path, name: str) -> SqlFile:
     """
     files = {file.name: file for file in read_folder(folder)}
     if name not in files:
-        raise UsageError(
-            Problem(f"no question named '{name}'", "query", fix=did_you_mean(name, files))
-        )
+        raise UsageError(Problem(f"no question named '{name}'", "query", fix=did_you_mean(name, files)))
     return files[name]
 
 
 def text_rows(values: Iterable[Sequence[Any]]) -> tuple[tuple[str, ...], ...]:
     """Cells as text for `_insert_text`: None becomes '', floats keep all digits."""
     return tuple(
-        tuple(
-            "" if cell is None else repr(cell) if isinstance(cell, float) else str(cell)
-            for cell in row
-        )
+        tuple("" if cell is None else repr(cell) if isinstance(cell, float) else str(cell) for cell in row)
         for row in values
     )

@@ -130,9 +130,7 @@ def read_manifest(folder: Path) -> Manifest:
             )
         ) from fault
     except (OSError, ValueError, RecursionError) as fault:
-        raise SnapshotError(
-            Problem(f"cannot be read: {fault}", where, fix="restore the file")
-        ) from fault
+        raise SnapshotError(Problem(f"cannot be read: {fault}", where, fix="restore the file")) from fault
     if content.get("format") != FORMAT:
         raise SnapshotError(
             Problem(
@@ -150,13 +148,9 @@ def read_manifest(folder: Path) -> Manifest:
         )
         return Manifest(str(content["date"]), tuple(content["targets"]), entries)
     except KeyError as fault:
-        raise SnapshotError(
-            Problem("key is missing", where, field=str(fault.args[0]), fix="rebuild it")
-        ) from fault
+        raise SnapshotError(Problem("key is missing", where, field=str(fault.args[0]), fix="rebuild it")) from fault
     except (AttributeError, TypeError) as fault:
-        raise SnapshotError(
-            Problem("has a value where a table or a list belongs", where, fix="rebuild it")
-        ) from fault
+        raise SnapshotError(Problem("has a value where a table or a list belongs", where, fix="rebuild it")) from fault
 
 
 def _entry(table: str, source: str, content: dict[str, Any], where: str) -> TableEntry:
@@ -166,30 +160,27 @@ def _entry(table: str, source: str, content: dict[str, Any], where: str) -> Tabl
     del wanted["table"], wanted["source"]
     wrong = sorted(wanted.keys() ^ content.keys())
     if wrong:
-        raise SnapshotError(
-            Problem(f"missing or unknown key: {', '.join(wrong)}", where, None, place, "rebuild it")
-        )
+        raise SnapshotError(Problem(f"missing or unknown key: {', '.join(wrong)}", where, None, place, "rebuild it"))
     wrong = sorted(key for key, kind in wanted.items() if type(content[key]).__name__ != kind)
     if wrong:
-        raise SnapshotError(
-            Problem(f"wrong type of value: {', '.join(wrong)}", where, None, place, "rebuild it")
-        )
+        raise SnapshotError(Problem(f"wrong type of value: {', '.join(wrong)}", where, None, place, "rebuild it"))
     return TableEntry(table=table, source=source, **content)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write `MANIFEST.toml`; strings are JSON strings, which TOML reads."""
-    lines = [f"format = {FORMAT}", f"date = {json.dumps(manifest.date)}", "targets = ["]
-    lines += [f"  {json.dumps(target)}," for target in manifest.targets]
+    lines = [f"format = {FORMAT}", f"date = {_quoted(manifest.date)}", "targets = ["]
+    lines += [f"  {_quoted(target)}," for target in manifest.targets]
     lines.append("]")
     for entry in manifest.tables:
         lines += ["", f"[table.{entry.table}.{entry.source}]"]
-        lines += [
-            f"{key} = {json.dumps(value, ensure_ascii=False)}"
-            for key, value in asdict(entry).items()
-            if key not in {"table", "source"}
-        ]
+        lines += [f"{key} = {_quoted(value)}" for key, value in asdict(entry).items() if key not in {"table", "source"}]
     (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _quoted(value: str | int) -> str:
+    """A value as JSON that TOML reads too; TOML wants DELETE escaped, JSON leaves it."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
@@ -204,9 +195,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
     for entry in manifest.tables:
         path = folder / entry.file
         if not path.is_file():
-            problems.append(
-                Problem("file is missing", str(path), fix="restore the snapshot folder")
-            )
+            problems.append(Problem("file is missing", str(path), fix="restore the snapshot folder"))
         elif file_sha256(path) != entry.sha256:
             problems.append(
                 Problem(

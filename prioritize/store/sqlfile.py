@@ -51,9 +51,7 @@ def read_sql(path: Path) -> SqlFile:
     try:
         source = path.read_text(encoding="utf-8")
     except OSError as fault:
-        raise StoreError(
-            Problem(f"cannot be read: {fault.strerror}", str(path), fix="check the path")
-        ) from fault
+        raise StoreError(Problem(f"cannot be read: {fault.strerror}", str(path), fix="check the path")) from fault
     except UnicodeDecodeError as fault:
         raise StoreError(Problem("is not UTF-8", str(path), fix="save it as UTF-8")) from fault
     meta: dict[str, Any] = {}

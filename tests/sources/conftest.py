@@ -98,7 +98,5 @@ def shared():
     default = Path(__file__).resolve().parents[2].parent / "shared"
     folder = Path(os.environ.get("PRIORITIZE_SHARED", default))
     if not (folder / "data").is_dir():
-        pytest.skip(
-            f"no recorded public files in {folder}; name their folder with PRIORITIZE_SHARED"
-        )
+        pytest.skip(f"no recorded public files in {folder}; name their folder with PRIORITIZE_SHARED")
     return folder

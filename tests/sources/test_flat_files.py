@@ -23,9 +23,7 @@ from prioritize.sources.wikipathways import WikiPathways
 
 def test_hgnc_gives_a_gene_its_first_accession_and_all_its_names(con):
     kit = con.execute("SELECT * FROM gene WHERE symbol = 'KIT'").fetchall()
-    names = con.execute(
-        "SELECT name, kind FROM gene_name WHERE hgnc_id = 'HGNC:6342' ORDER BY name"
-    ).fetchall()
+    names = con.execute("SELECT name, kind FROM gene_name WHERE hgnc_id = 'HGNC:6342' ORDER BY name").fetchall()
     assert kit == [
         (
             "HGNC:6342",
@@ -48,17 +46,13 @@ def test_reactome_keeps_its_id_and_leaves_viral_proteins_out(read):
 
 
 def test_two_names_of_one_gene_are_one_member(read):
-    got = read(
-        Hallmark(), {"h.all.v7.0.symbols.gmt": "HALLMARK_P53_PATHWAY\thttp://x\tTP53\tp53\n"}
-    )
+    got = read(Hallmark(), {"h.all.v7.0.symbols.gmt": "HALLMARK_P53_PATHWAY\thttp://x\tTP53\tp53\n"})
     assert got.rows("pathway") == [("HALLMARK_P53_PATHWAY", "P53 PATHWAY", "Hallmark", 1)]
     assert got.rows("pathway_member") == [("HALLMARK_P53_PATHWAY", "HGNC:11998")]
 
 
 def test_wikipathways_is_found_under_the_name_of_a_newer_release(read):
-    got = read(
-        WikiPathways(), {"c2.cp.wikipathways.v2025.1.Hs.symbols.gmt": "WP_KIT\thttp://x\tKIT\r\n"}
-    )
+    got = read(WikiPathways(), {"c2.cp.wikipathways.v2025.1.Hs.symbols.gmt": "WP_KIT\thttp://x\tKIT\r\n"})
     assert got.rows("pathway") == [("WP_KIT", "KIT", "WikiPathways", 1)]
     assert got.rows("pathway_member") == [("WP_KIT", "HGNC:6342")]
 
@@ -159,10 +153,7 @@ def test_programmes_know_oncology_and_lose_repeated_and_nameless_rows(read):
     )
     gist = "KIT\tD046152\tGastrointestinal Stromal Tumors\tLaunched\tLaunched\t2001\tLaunched:3\n"
     text = (
-        gist
-        + gist
-        + "KIT\tD001249\tAsthma\tPhase II\t\t\tPhase II:1\n"
-        + "KIT\t\t\tPreclinical\t\t\tPreclinical:1\n"
+        gist + gist + "KIT\tD001249\tAsthma\tPhase II\t\t\tPhase II:1\n" + "KIT\t\t\tPreclinical\t\t\tPreclinical:1\n"
     )
     areas = "indication_mesh_id\tareas\nD046152\tdigestive, oncology\nD001249\trespiratory\n"
     got = read(Minikel(), {"target_phases.tsv": head + text, "indic.tsv": areas})
@@ -197,9 +188,7 @@ def test_a_trial_counts_when_an_intervention_is_spelled_like_an_agent(read):
 
 
 def test_a_driver_has_its_mechanism_and_a_gene_asked_without_one_has_none(read):
-    drivers = (
-        "gene\tmechanism\nTP53\ttumor suppressor\nKIT\toncogene\nABL\toncogene\nABL1\tunknown\n"
-    )
+    drivers = "gene\tmechanism\nTP53\ttumor suppressor\nKIT\toncogene\nABL\toncogene\nABL1\tunknown\n"
     got = read(IntOGen(), {"intogen_genes.tsv": drivers, "universe.tsv": "TP53\nKIT\nCD47\n"})
     assert got.rows("cancer_driver") == [
         ("HGNC:11998", "tumour suppressor"),
@@ -339,8 +328,7 @@ def test_a_complex_stands_for_all_its_subunits(read):
                 ",P10721,P10721,,Adhesion-Adhesion\n"
             ),
             "complex_input.csv": (
-                "complex_name,uniprot_1,uniprot_2,uniprot_3,uniprot_4,uniprot_5\n"
-                "pair_complex,P10721,P00519,P10721,,\n"
+                "complex_name,uniprot_1,uniprot_2,uniprot_3,uniprot_4,uniprot_5\npair_complex,P10721,P00519,P10721,,\n"
             ),
             "protein_input.csv": (
                 "uniprot,transmembrane,peripheral,secreted,receptor\n"
@@ -388,11 +376,7 @@ def test_a_complex_stands_for_all_its_subunits(read):
 
 def test_an_interaction_is_undirected_and_never_of_a_gene_with_itself(read):
     text = (
-        "protein_a\tprotein_b\tdata_source(s)\n"
-        "3815\t25\tPINA,IntAct\n"
-        "25\t3815\tHPRD\n"
-        "25\t25\tPINA\n"
-        "25\t999999\tPINA\n"
+        "protein_a\tprotein_b\tdata_source(s)\n3815\t25\tPINA,IntAct\n25\t3815\tHPRD\n25\t25\tPINA\n25\t999999\tPINA\n"
     )
     got = read(Cheng2019(), {"cheng2019_interactome.tsv": text})
     assert got.rows("interaction") == [("HGNC:6342", "HGNC:76", "HPRD;IntAct;PINA")]

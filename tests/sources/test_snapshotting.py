@@ -179,11 +179,7 @@ def test_the_catalogue_gives_targets_and_every_name_of_an_agent(tmp_path, write)
         tmp_path,
         {
             "targets.csv": "target_id,symbol\nHGNC:1682,CD47\n",
-            "agents.csv": (
-                "agent_id,agent,synonyms\n"
-                "magrolimab,magrolimab,Hu5F9-G4;5F9\n"
-                "magrolimab,magrolimab,\n"
-            ),
+            "agents.csv": ("agent_id,agent,synonyms\nmagrolimab,magrolimab,Hu5F9-G4;5F9\nmagrolimab,magrolimab,\n"),
             "backbones.csv": "backbone_id,agent,synonyms\nazacitidine,azacitidine,\n",
         },
     )

@@ -68,13 +68,9 @@ def test_what_a_file_may_look_like(read, text, rows):
             "column missing: value (seen: symbol, other)",
             id="wrong column",
         ),
-        pytest.param(
-            "symbol\tvalue\tvalue\nCD47\t1\t2\n", "column named twice: value", id="double column"
-        ),
+        pytest.param("symbol\tvalue\tvalue\nCD47\t1\t2\n", "column named twice: value", id="double column"),
         pytest.param("", "column missing: symbol, value", id="empty file"),
-        pytest.param(
-            "<html><body>502</body></html>\n", "column missing: symbol, value", id="a web page"
-        ),
+        pytest.param("<html><body>502</body></html>\n", "column missing: symbol, value", id="a web page"),
     ],
 )
 def test_a_file_of_another_form_is_refused_by_name(read, text, what):

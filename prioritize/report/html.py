@@ -1,0 +1,384 @@
+"""One HTML file that opens from a mail attachment: no request leaves it, nothing in it runs but its own script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from prioritize.report import words
+from prioritize.report.document import Candidate, CriterionLine, Document, TargetCard
+
+TEMPLATES = Path(__file__).parent / "templates"
+HOSTS = frozenset(
+    {
+        "clinicaltrials.gov",
+        "doi.org",
+        "europepmc.org",
+        "pmc.ncbi.nlm.nih.gov",
+        "pubmed.ncbi.nlm.nih.gov",
+        "reactome.org",
+        "www.ensembl.org",
+        "www.fda.gov",
+        "www.genenames.org",
+        "www.ncbi.nlm.nih.gov",
+        "www.uniprot.org",
+    }
+)
+"""The only hosts that a link may lead to."""
+
+REFERENCES = re.compile(
+    r"(?P<nct>\bNCT\d{8}\b)"
+    r"|(?P<doi>\b10\.\d{4,9}/[-._()/:A-Za-z0-9]+)"
+    r"|(?P<pmc>\bPMC\d{4,9}\b)"
+    r"|(?P<pmid>\bPMID:? ?\d{1,8}\b)"
+    r"|(?P<url>\bhttps://[-._~:/?#@!$&'()*+,=%A-Za-z0-9]+)"
+)
+IDS = {
+    "HGNC": (re.compile(r"HGNC:\d+"), "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/{}"),
+    "Ensembl": (re.compile(r"ENSG\d{11}"), "https://www.ensembl.org/Homo_sapiens/Gene/Summary?g={}"),
+    "UniProt": (re.compile(r"[A-Z0-9]{6,10}"), "https://www.uniprot.org/uniprotkb/{}/entry"),
+    "NCBI Gene": (re.compile(r"\d+"), "https://www.ncbi.nlm.nih.gov/gene/{}"),
+}
+SCORE_BAR, RANK_BAR, TERM_BAR, CRITERION_BAR = 200, 90, 150, 60
+"""Widths of the bars in pixels."""
+LETTER = 15
+"""A segment at least this wide carries the first letter of its group."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A straight scale from numbers to pixels.
+
+    Attributes
+    ----------
+    low, high : float
+        In the unit of the numbers.
+    width : int
+        In pixels.
+    """
+
+    low: float
+    high: float
+    width: int
+
+    def at(self, value: float) -> float:
+        """Where a number stands, to a tenth of a pixel."""
+        share = (value - self.low) / ((self.high - self.low) or 1.0)
+        return round(min(max(share, 0.0), 1.0) * self.width, 1)
+
+    def box(self, start: float, end: float) -> tuple[str, str]:
+        """Left edge and width of a box between two numbers, as SVG wants them."""
+        left, right = sorted((self.at(start), self.at(end)))
+        return f"{left:g}", f"{right - left:g}"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One box of a bar; `letter` is empty where it does not fit."""
+
+    tone: str
+    left: str
+    width: str
+    middle: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """A target card with what the page needs to draw it."""
+
+    card: TargetCard
+    anchor: str
+    segments: tuple[Segment, ...]
+    summed: str
+    criteria: tuple[tuple[str, tuple[tuple[CriterionLine, Segment | None], ...]], ...]
+    ids: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class CandidateView:
+    """A candidate with what the page needs to draw it."""
+
+    card: Candidate
+    anchor: str
+    bars: tuple[Segment | None, ...]
+    left_anchor: str
+    right_anchor: str
+
+
+def render(document: Document) -> str:
+    """The whole page.
+
+    Parameters
+    ----------
+    document : Document
+
+    Returns
+    -------
+    str
+        The same bytes for the same document.
+    """
+    environment = _environment()
+    style, script = _style(document), _lean((TEMPLATES / "script.js").read_text("utf-8"))
+    views = _target_views(document)
+    anchors = {view.card.target_id: view.anchor for view in reversed(views)}
+    lists = (document.candidates, document.with_backbones, document.already_tried)
+    candidates = _candidate_views(lists, anchors)
+    page = environment.get_template("page.html").render(
+        document=document,
+        style=Markup(style),  # noqa: S704 - the project's own file
+        script=Markup(script),  # noqa: S704 - the project's own file
+        style_hash=_csp_hash(style),
+        script_hash=_csp_hash(script),
+        targets=views,
+        candidates=candidates[0],
+        with_backbones=candidates[1],
+        already_tried=candidates[2],
+        kinds=list(dict.fromkeys(card.kind for some in lists for card in some)),
+        tones=_tones(document),
+        score_axis=_score_axis(document),
+        rank_axis=Axis(1, max(document.n_ranked, 2), RANK_BAR),
+        mediators=sorted({card.mediator_class for card in document.targets}),
+        directions=sorted({card.direction for card in document.targets}),
+        n_old=sum(source.old for source in document.sources),
+        first=next((card.symbol for card in document.targets if card.rank), ""),
+    )
+    return _lean(page) + "\n"
+
+
+def _style(document: Document) -> str:
+    """The style sheet, with the places of 0 in the bars of this document."""
+    lists = (document.candidates, document.with_backbones, document.already_tried)
+    zeros = {"term": _term_axis(lists).at(0.0), "criterion": _criterion_axis(document).at(0.0)}
+    places = "".join(f"--{name}-zero: {place:g}px;" for name, place in zeros.items())
+    return _lean((TEMPLATES / "style.css").read_text("utf-8") + f":root {{ {places} }}\n")
+
+
+def _environment() -> Environment:
+    """Templates in which every text is escaped, and every hidden character shown."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        number=words.number,
+        score=words.score,
+        signed=words.signed,
+        share=words.share,
+        weight=words.weight,
+        outcome=words.outcome,
+        sign=words.sign,
+        state=words.state,
+        linked=linked,
+        shell=shlex.quote,
+    )
+    environment.globals.update(place=words.place, interval=words.interval, bounded=words.bounded, marks=words.MARKS)
+    return environment
+
+
+def _visible(value: object) -> object:
+    """What a template prints: None is never left blank, hidden characters are spelled out."""
+    if value is None:
+        return words.UNKNOWN
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return words.printable(value)
+    return value
+
+
+def _lean(text: str) -> str:
+    """Lines without indentation, no empty ones."""
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _csp_hash(text: str) -> str:
+    """The hash by which a content security policy admits an inline style or script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+# --- links ---------------------------------------------------------------------------------
+
+
+def allowed(url: str) -> bool:
+    """Whether a link may lead there: https, and a host on the list."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and parts.netloc in HOSTS
+    except ValueError:
+        return False
+
+
+def linked(text: str) -> Markup:
+    """Text in which trial ids, DOIs, PubMed ids and allowed addresses are links; all else stays text."""
+    parts: list[Markup] = []
+    end = 0
+    for match in REFERENCES.finditer(text):
+        found = _trimmed(match.group())
+        url = _url(match.lastgroup or "", found)
+        if not allowed(url):
+            continue
+        parts += [_text(text[end : match.start()]), _link(url, found)]
+        end = match.start() + len(found)
+    parts.append(_text(text[end:]))
+    return Markup("").join(parts)
+
+
+def _trimmed(found: str) -> str:
+    """A reference without the punctuation of the sentence around it."""
+    while found and (found[-1] in ".,:;!?'" or (found[-1] == ")" and found.count("(") < found.count(")"))):
+        found = found[:-1]
+    return found
+
+
+def _url(kind: str, found: str) -> str:
+    match kind:
+        case "nct":
+            return f"https://clinicaltrials.gov/study/{found}"
+        case "doi":
+            return f"https://doi.org/{quote(found, safe='/():._-')}"
+        case "pmc":
+            return f"https://pmc.ncbi.nlm.nih.gov/articles/{found}/"
+        case "pmid":
+            return f"https://pubmed.ncbi.nlm.nih.gov/{re.sub(r'[^0-9]', '', found)}/"
+        case _:
+            return found
+
+
+def _text(text: str) -> Markup:
+    return escape(words.printable(text))
+
+
+def _link(url: str, text: str) -> Markup:
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, words.printable(text))
+
+
+def _ids(card: TargetCard) -> tuple[tuple[str, str, str], ...]:
+    """Name, id and address of each identifier; no address where the id has not the form it should."""
+    values = (card.target_id, card.ensembl_gene_id, card.uniprot_id, card.entrez_id)
+    found = []
+    for (name, (form, address)), value in zip(IDS.items(), values, strict=True):
+        if value:
+            found.append((name, value, address.format(value) if form.fullmatch(value) else ""))
+    return tuple(found)
+
+
+# --- what is drawn -------------------------------------------------------------------------
+
+
+def _anchor(kind: str, names: Sequence[str], taken: set[str]) -> str:
+    """An id for `names` that no other part of the page has."""
+    stem = "-".join([kind, *(re.sub(r"[^A-Za-z0-9_]+", "-", name) or "x" for name in names)])
+    found, more = stem, 2
+    while found in taken:
+        found, more = f"{stem}-{more}", more + 1
+    taken.add(found)
+    return found
+
+
+def _tones(document: Document) -> dict[str, str]:
+    """Class of the colour of each group, in the order of the model."""
+    groups = dict.fromkeys(
+        [line.group for line in document.criteria] + [group for card in document.targets for group, _ in card.groups]
+    )
+    plain = [group for group in groups if group != "precedence"]
+    tones = {group: f"t{index % 5}" for index, group in enumerate(plain)}
+    return {group: tones.get(group, "tp") for group in groups}
+
+
+def _score_axis(document: Document) -> Axis:
+    """From the lowest bound (or 0) to the highest, over all targets."""
+    ends = [0.0, 0.5]
+    for card in document.targets:
+        ends += [end for end in (card.score, card.low, card.high) if end is not None]
+        ends += [sum(part for _, part in card.groups if part > 0), sum(part for _, part in card.groups if part < 0)]
+    return Axis(min(ends), max(ends), SCORE_BAR)
+
+
+def _term_axis(lists: Iterable[Sequence[Candidate]]) -> Axis:
+    ends = [line.contribution for some in lists for card in some for line in card.terms]
+    return Axis(min([0.0, *ends]), max([0.1, *ends]), TERM_BAR)
+
+
+def _criterion_axis(document: Document) -> Axis:
+    ends = [line.contribution for card in document.targets for line in card.criteria]
+    return Axis(min([0.0, *ends]), max([0.1, *ends]), CRITERION_BAR)
+
+
+def _segment(axis: Axis, start: float, end: float, tone: str, letter: str = "") -> Segment:
+    left, width = axis.box(start, end)
+    middle = f"{float(left) + float(width) / 2:g}"
+    return Segment(tone, left, width, middle, letter if float(width) >= LETTER else "")
+
+
+def _stack(card: TargetCard, axis: Axis, tones: dict[str, str]) -> tuple[Segment, ...]:
+    """Contributions by group: what adds to the right of 0, what takes away to its left."""
+    ends = {True: 0.0, False: 0.0}
+    segments = []
+    for group, part in card.groups:
+        if part:
+            start = ends[part > 0]
+            ends[part > 0] = start + part
+            tone = tones[group] if part > 0 else "tn"
+            segments.append(_segment(axis, start, start + part, tone, group[:1].upper()))
+    return tuple(segments)
+
+
+def _target_views(document: Document) -> list[TargetView]:
+    """Every target, in the order of the document."""
+    tones, score_axis, criterion_axis = _tones(document), _score_axis(document), _criterion_axis(document)
+    taken: set[str] = set()
+    views = []
+    for card in document.targets:
+        criteria = tuple(
+            (group, tuple((line, _criterion_bar(line, criterion_axis, tones[group])) for line in lines))
+            for group, lines in groupby(card.criteria, key=lambda line: line.group)
+        )
+        summed = ", ".join(f"{group} {words.signed(part)}" for group, part in card.groups)
+        segments = _stack(card, score_axis, tones)
+        views.append(TargetView(card, _anchor("target", [card.symbol], taken), segments, summed, criteria, _ids(card)))
+    return views
+
+
+def _criterion_bar(line: CriterionLine, axis: Axis, tone: str) -> Segment | None:
+    if line.value is None or not line.contribution:
+        return None
+    return _segment(axis, 0.0, line.contribution, tone if line.contribution > 0 else "tn")
+
+
+def _candidate_views(
+    lists: Sequence[Sequence[Candidate]], anchors: dict[str, str]
+) -> tuple[tuple[CandidateView, ...], ...]:
+    """Every candidate of every list, in the order of the document."""
+    axis = _term_axis(lists)
+    taken: set[str] = set()
+    return tuple(
+        tuple(
+            CandidateView(
+                card,
+                _anchor("pair", [card.left, card.right], taken),
+                tuple(
+                    None
+                    if line.value is None or not line.contribution
+                    else _segment(axis, 0.0, line.contribution, "tm" if line.contribution > 0 else "tn")
+                    for line in card.terms
+                ),
+                anchors.get(card.left_id, ""),
+                anchors.get(card.right_id, ""),
+            )
+            for card in some
+        )
+        for some in lists
+    )

@@ -1,0 +1,162 @@
+"""What tried combinations say of a pair: signs, kin, and that a failure never helps."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prioritize.combinations.ledger import BAD, GOOD, Tried, precedents
+
+# Two targets; two antibodies to PD-1 and a chemotherapy. PDCD1 itself is a target too.
+MEMBERS = ("CD47", "PDCD1", "nivolumab", "pembrolizumab", "azacitidine")
+CLASSES = ("", "", "anti-PD-1", "anti-PD-1", "hypomethylating agent")
+GENES = (
+    frozenset({"CD47"}),
+    frozenset({"PDCD1"}),
+    frozenset({"PDCD1"}),
+    frozenset({"PDCD1"}),
+    frozenset(),
+)
+CD47, PDCD1, NIVOLUMAB, PEMBROLIZUMAB, AZACITIDINE = range(5)
+
+
+def tried(outcome, *members, setting="clinical"):
+    """One tried combination."""
+    return Tried("C", "+".join(members), outcome, setting, frozenset(members))
+
+
+def ledger(*entries):
+    """What the entries say of the members above."""
+    return precedents(MEMBERS, GENES, CLASSES, entries)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "value"),
+    [
+        pytest.param("approved", 1 / 2, id="approved"),
+        pytest.param("positive", 1 / 3, id="positive counts half"),
+        pytest.param("negative_efficacy", -1 / 2, id="without effect"),
+        pytest.param("negative_safety", -1 / 2, id="unsafe"),
+        pytest.param("withdrawn", -1 / 5, id="withdrawn counts a quarter"),
+        pytest.param("stopped_other", -1 / 5, id="stopped for another reason"),
+        pytest.param("mixed", 0.0, id="mixed says neither"),
+        pytest.param("ongoing", 0.0, id="ongoing says neither"),
+    ],
+)
+def test_one_outcome_has_this_sign_and_size(outcome, value):
+    found = ledger(tried(outcome, "CD47", "azacitidine"))
+    assert found.value[CD47, AZACITIDINE] == pytest.approx(value)
+    assert found.value[AZACITIDINE, CD47] == pytest.approx(value)
+
+
+def test_a_pair_never_tried_is_unknown():
+    found = ledger(tried("approved", "CD47", "azacitidine"))
+    assert np.isnan(found.value[PDCD1, AZACITIDINE])
+    assert np.isnan(found.value[CD47, CD47])
+
+
+def test_an_empty_ledger_knows_nothing():
+    found = ledger()
+    assert np.isnan(found.value).all()
+    assert (found.exact, found.kin) == ({}, {})
+
+
+def test_outcomes_of_one_sign_add_up_with_falling_returns():
+    found = ledger(*[tried("approved", "CD47", "azacitidine")] * 3)
+    assert found.value[CD47, AZACITIDINE] == pytest.approx(3 / 4)
+
+
+def test_good_and_bad_are_weighed_apart():
+    found = ledger(
+        tried("approved", "CD47", "azacitidine"),
+        tried("negative_efficacy", "CD47", "azacitidine"),
+        tried("negative_safety", "CD47", "azacitidine"),
+    )
+    assert found.value[CD47, AZACITIDINE] == pytest.approx(1 / 2 - 2 / 3)
+
+
+def test_a_preclinical_outcome_counts_a_fifth():
+    found = ledger(tried("positive", "CD47", "azacitidine", setting="preclinical"))
+    assert found.value[CD47, AZACITIDINE] == pytest.approx(0.1 / 1.1)
+
+
+def test_a_backbone_of_the_same_class_is_kin_and_counts_half():
+    found = ledger(tried("negative_efficacy", "CD47", "nivolumab"))
+    assert found.value[CD47, NIVOLUMAB] == pytest.approx(-1 / 2)
+    assert found.value[CD47, PEMBROLIZUMAB] == pytest.approx(-0.5 / 1.5)
+    assert found.exact == {(CD47, NIVOLUMAB): (0,)}
+    assert found.kin == {(CD47, PEMBROLIZUMAB): (0,)}
+
+
+def test_a_backbone_of_another_class_is_no_kin():
+    assert np.isnan(ledger(tried("approved", "CD47", "nivolumab")).value[CD47, AZACITIDINE])
+
+
+def test_a_target_is_no_kin_of_the_backbones_that_act_on_it():
+    found = ledger(tried("approved", "CD47", "PDCD1", "nivolumab"))
+    assert (PDCD1, PEMBROLIZUMAB) not in found.kin
+    assert (CD47, PEMBROLIZUMAB) in found.kin
+
+
+def test_two_backbones_of_one_class_tried_together_are_no_kin_of_the_pair():
+    found = ledger(tried("approved", "CD47", "nivolumab", "pembrolizumab"))
+    assert found.kin == {}
+    assert sorted(found.exact) == [
+        (CD47, NIVOLUMAB),
+        (CD47, PEMBROLIZUMAB),
+        (NIVOLUMAB, PEMBROLIZUMAB),
+    ]
+
+
+def test_two_backbones_are_a_pair_but_have_no_kin():
+    found = ledger(tried("approved", "nivolumab", "azacitidine"))
+    assert (sorted(found.exact), found.kin) == ([(NIVOLUMAB, AZACITIDINE)], {})
+
+
+def test_of_three_agents_every_pair_was_tried():
+    found = ledger(tried("approved", "CD47", "nivolumab", "azacitidine"))
+    assert sorted(found.exact) == [(CD47, NIVOLUMAB), (CD47, AZACITIDINE), (NIVOLUMAB, AZACITIDINE)]
+
+
+def test_members_that_are_not_in_the_list_are_passed_over():
+    found = ledger(tried("approved", "CD47", "aspirin"), tried("approved", "aspirin", "heparin"))
+    assert (found.exact, found.kin) == ({}, {})
+
+
+_ENTRIES = st.lists(
+    st.builds(
+        lambda outcome, members, setting: tried(outcome, *sorted(members), setting=setting),
+        st.sampled_from([*GOOD, *BAD, "mixed", "ongoing"]),
+        st.sets(st.sampled_from(MEMBERS), min_size=1, max_size=4),
+        st.sampled_from(["clinical", "preclinical"]),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(_ENTRIES)
+def test_a_value_lies_between_minus_one_and_one_and_is_the_same_both_ways(entries):
+    value = ledger(*entries).value
+    known = ~np.isnan(value)
+    assert (np.abs(value[known]) < 1).all()
+    assert np.array_equal(value, value.T, equal_nan=True)
+
+
+@settings(max_examples=100, deadline=None)
+@given(_ENTRIES, st.sampled_from(sorted(BAD)), st.sets(st.sampled_from(MEMBERS), min_size=2))
+def test_one_more_failure_never_raises_a_value(entries, outcome, members):
+    before = np.nan_to_num(ledger(*entries).value)
+    after = np.nan_to_num(ledger(*entries, tried(outcome, *members)).value)
+    assert (after <= before).all()
+    first, second = sorted(MEMBERS.index(member) for member in members)[:2]
+    assert after[first, second] < before[first, second]
+
+
+@settings(max_examples=100, deadline=None)
+@given(_ENTRIES, st.randoms(use_true_random=False))
+def test_the_order_of_the_ledger_does_not_matter(entries, random):
+    shuffled = entries.copy()
+    random.shuffle(shuffled)
+    one, other = ledger(*entries).value, ledger(*shuffled).value
+    assert other == pytest.approx(one, abs=1e-12, nan_ok=True)

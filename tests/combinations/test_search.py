@@ -1,0 +1,322 @@
+"""All pairs by the kernel, beside a double loop over plain sets."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prioritize.combinations.search import (
+    Pairs,
+    add_up,
+    pair_rank_intervals,
+    score_pairs,
+    spread,
+)
+from prioritize.model.model import Combinations, Coverage, Gates, Model, Uncertainty
+
+NAN = np.nan
+NEAR = 1e-12
+MERITS = {
+    "member_scores": 4.0,
+    "coverage": 2.0,
+    "complementarity": 1.0,
+    "distance": 1.0,
+    "agents": 2.0,
+    "direction": 1.0,
+}
+SIGNED = {"redundancy": -0.1, "toxicity": -0.15, "precedent": 0.2}
+WEIGHTS = Combinations(merits=MERITS, signed=SIGNED)
+
+
+# --- the double loop -------------------------------------------------------------------------
+
+
+def slow_term(name, one, other, hops, precedent):
+    """A term of one pair, from the members' sets; None = unknown."""
+
+    def jaccard(of):
+        a, b = one[of], other[of]
+        return len(a & b) / len(a | b) if a and b else None
+
+    def lower(of):
+        return min(one[of], other[of]) if of in one and of in other else None
+
+    match name:
+        case "member_scores":
+            known = [member["score"] for member in (one, other) if "score" in member]
+            return sum(known) / len(known) if known else None
+        case "coverage":
+            sizes = {"cells": 11, "mediators": 6, "effects": 6}
+            either = [one[of] | other[of] for of in sizes]
+            shares = [len(a) / size for a, size in zip(either, sizes.values(), strict=True)]
+            return sum(shares) / 3 if all(either) else None
+        case "complementarity":
+            pairs = [(one[of], other[of]) for of in ("cells", "mediators", "effects")]
+            if not all(a and b for a, b in pairs):
+                return None
+            return sum(1 - len(a & b) / min(len(a), len(b)) for a, b in pairs) / 3
+        case "distance":
+            return None if math.isnan(hops) else {0: 0, 1: 0, 2: 1, 3: 0.7}.get(int(hops), 0.3)
+        case "agents":
+            return lower("stage")
+        case "direction":
+            return lower("agreement")
+        case "redundancy":
+            return jaccard("pathways")
+        case "toxicity":
+            return jaccard("organs")
+        case "precedent":
+            return None if math.isnan(precedent) else precedent
+
+
+def slow_pairs(members, hops, precedent, allowed):
+    """(left, right) -> (score, base, low, high, coverage) of every pair that is ranked."""
+    found = {}
+    for i in range(len(members)):
+        for j in range(i + 1, len(members)):
+            if not allowed[i][j]:
+                continue
+            value = {
+                name: slow_term(name, members[i], members[j], hops[i][j], precedent[i][j])
+                for name in (*MERITS, *SIGNED)
+            }
+            total = sum(MERITS.values())
+            known = {name: value[name] for name in MERITS if value[name] is not None}
+            coverage = sum(MERITS[name] for name in known) / total
+            if coverage < 0.5:
+                continue
+            low = sum(MERITS[name] * known[name] for name in known) / total
+            added = {name: SIGNED[name] * (value[name] or 0.0) for name in SIGNED}
+            base = low / coverage + added["redundancy"] + added["toxicity"]
+            worst, best = low, low + 1 - coverage
+            for name, weight in SIGNED.items():
+                lowest = -1.0 if name == "precedent" else 0.0
+                ends = [value[name]] * 2 if value[name] is not None else [lowest, 1.0]
+                worst += min(weight * end for end in ends)
+                best += max(weight * end for end in ends)
+            found[i, j] = (base + added["precedent"], base, worst, best, coverage)
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(size=st.integers(0, 7), seed=st.integers(0, 10_000))
+def test_it_finds_what_a_double_loop_finds(make_block, random_members, size, seed):
+    members, hops, precedent = random_members(size, seed)
+    allowed = np.random.default_rng(seed).random((size, size)) < 0.8
+    found = score_pairs(make_block(members, hops, precedent), allowed, WEIGHTS)
+    slow = slow_pairs(members, hops.tolist(), precedent.tolist(), allowed.tolist())
+    assert set(zip(found.left.tolist(), found.right.tolist(), strict=True)) == slow.keys()
+    columns = (found.score, found.base, found.low, found.high, found.coverage)
+    for index, pair in enumerate(zip(found.left.tolist(), found.right.tolist(), strict=True)):
+        assert [column[index] for column in columns] == pytest.approx(slow[pair], abs=NEAR)
+    assert found.contributions.sum(axis=1) == pytest.approx(found.score, abs=NEAR)
+    assert (found.low <= found.score + NEAR).all()
+    assert (found.score <= found.high + NEAR).all()
+    order = [(-round(score, 12), *pair) for pair, (score, *_) in slow.items()]
+    pairs = [pair for _, *pair in sorted(order)]
+    assert [list(pair) for pair in zip(found.left, found.right, strict=True)] == pairs
+
+
+@settings(max_examples=40, deadline=None)
+@given(size=st.integers(2, 6), seed=st.integers(0, 10_000))
+def test_the_order_of_the_members_does_not_matter(make_block, random_members, size, seed):
+    members, hops, precedent = random_members(size, seed)
+    allowed = np.ones((size, size), dtype=bool)
+    order = np.random.default_rng(seed).permutation(size)
+    turned = (
+        [members[index] for index in order],
+        hops[np.ix_(order, order)],
+        precedent[np.ix_(order, order)],
+    )
+    scores = []
+    for made, names in (((members, hops, precedent), range(size)), (turned, order.tolist())):
+        found = score_pairs(make_block(*made), allowed, WEIGHTS)
+        scores.append(
+            {
+                frozenset((names[left], names[right])): pytest.approx(score, abs=NEAR)
+                for left, right, score in zip(found.left, found.right, found.score, strict=True)
+            }
+        )
+    assert scores[0].keys() == scores[1].keys()
+    assert all(scores[0][pair].expected == scores[1][pair] for pair in scores[0])
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), fall=st.floats(0.0, 1.0))
+def test_a_worse_precedent_never_raises_a_score(make_block, random_members, seed, fall):
+    members, hops, precedent = random_members(4, seed)
+    allowed = np.ones((4, 4), dtype=bool)
+    worse = np.maximum(np.nan_to_num(precedent) - fall, -1.0)
+
+    def scores(values):
+        found = score_pairs(make_block(members, hops, values), allowed, WEIGHTS)
+        return dict(zip(zip(found.left, found.right, strict=True), found.score, strict=True))
+
+    before, after = scores(precedent), scores(worse)
+    assert before.keys() == after.keys()
+    assert all(after[pair] <= before[pair] + NEAR for pair in before)
+
+
+# --- by hand ---------------------------------------------------------------------------------
+
+
+def test_the_merits_are_averaged_over_the_known_ones_and_the_signed_are_added():
+    weights = Combinations(merits={"member_scores": 3, "agents": 1}, signed={"toxicity": -0.2, "precedent": 0.4})
+    values = np.array([[0.6, 0.2, 0.5, -0.5], [0.6, NAN, NAN, NAN]])
+    score, base, low, high, coverage, contributions = add_up(values, weights)
+    # First: 0.75 x 0.6 + 0.25 x 0.2 = 0.5; less 0.2 x 0.5; less 0.4 x 0.5.
+    assert contributions[0] == pytest.approx([0.45, 0.05, -0.1, -0.2])
+    assert (score[0], base[0], coverage[0]) == pytest.approx((0.2, 0.4, 1.0))
+    assert (low[0], high[0]) == pytest.approx((0.2, 0.2))
+    # Second: 0.6 over three quarters of the weight. Worst: 0.45 - 0.2 - 0.4; best: 0.45 + 0.25 + 0.4.
+    assert (score[1], base[1], coverage[1]) == pytest.approx((0.6, 0.6, 0.75))
+    assert (low[1], high[1]) == pytest.approx((-0.15, 1.1))
+
+
+def test_a_pair_of_which_exactly_half_the_weight_is_known_is_ranked(make_block):
+    # Known are 1, 4 and 1 of 12; 1/12 + 4/12 + 1/12 is 0.49999999999999994 to a computer.
+    merits = {"member_scores": 1.0, "coverage": 6.0, "agents": 4.0, "direction": 1.0}
+    member = {"score": 0.5, "stage": 1.0, "agreement": 1.0}
+    block = make_block([member, member], [[0, NAN], [NAN, 0]], [[NAN, NAN], [NAN, NAN]])
+    every = np.ones((2, 2), dtype=bool)
+    found = score_pairs(block, every, Combinations(merits=merits))
+    assert found.score == pytest.approx([(0.5 + 4 + 1) / 6])
+    fewer = merits | {"coverage": 6.1}
+    assert len(score_pairs(block, every, Combinations(merits=fewer)).score) == 0
+
+
+def test_pairs_that_are_not_allowed_are_not_scored(make_block):
+    block = make_block([{"score": 0.5}] * 3, np.zeros((3, 3)), np.zeros((3, 3)))
+    weights = Combinations(merits={"member_scores": 1})
+    allowed = np.zeros((3, 3), dtype=bool)
+    allowed[0, 2] = allowed[2, 1] = True  # the second lies below the diagonal
+    found = score_pairs(block, allowed, weights)
+    assert (found.left.tolist(), found.right.tolist()) == ([0], [2])
+    assert len(score_pairs(block, np.zeros((3, 3), dtype=bool), weights).score) == 0
+
+
+def test_ties_stand_in_the_order_of_the_members(make_block):
+    block = make_block([{"score": 0.5}] * 3, np.zeros((3, 3)), np.zeros((3, 3)))
+    every = np.ones((3, 3), dtype=bool)
+    found = score_pairs(block, every, Combinations(merits={"member_scores": 1}))
+    assert list(zip(found.left, found.right, strict=True)) == [(0, 1), (0, 2), (1, 2)]
+
+
+def test_without_members_there_are_no_pairs(make_block):
+    block = make_block([], np.zeros((0, 0)), np.zeros((0, 0)))
+    found = score_pairs(block, np.zeros((0, 0), dtype=bool), WEIGHTS)
+    assert (len(found.score), found.values.shape) == (0, (0, len(MERITS) + len(SIGNED)))
+
+
+def test_more_members_than_one_turn_takes_are_all_paired(make_block):
+    size = 515
+    members = [{"score": index / size} for index in range(size)]
+    block = make_block(members, np.zeros((size, size)), np.zeros((size, size)))
+    allowed = np.zeros((size, size), dtype=bool)
+    allowed[[0, 511, 512, 513], [514, 512, 513, 514]] = True
+    found = score_pairs(block, allowed, Combinations(merits={"member_scores": 1}))
+    pairs = list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    assert pairs == [(513, 514), (512, 513), (511, 512), (0, 514)]
+    assert found.score == pytest.approx([1027 / 1030, 1025 / 1030, 1023 / 1030, 514 / 1030])
+
+
+# --- the printed list ------------------------------------------------------------------------
+
+
+def listed(*pairs):
+    """Pairs in this order, their numbers left empty."""
+    left, right = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
+    blank = np.zeros(len(pairs))
+    table = np.zeros((len(pairs), 0))
+    return Pairs(left, right, blank, blank, blank, blank, blank, (), table, table)
+
+
+@pytest.mark.parametrize(
+    ("keep", "per_member", "chosen"),
+    [
+        pytest.param(9, 9, [0, 1, 2, 3], id="room for all"),
+        pytest.param(2, 9, [0, 1], id="as many as are wanted"),
+        pytest.param(9, 2, [0, 1, 3], id="the third of member 0 gives way"),
+        pytest.param(9, 1, [0, 3], id="each member once"),
+        pytest.param(1, 1, [0], id="the first alone"),
+    ],
+)
+def test_no_member_fills_the_list(keep, per_member, chosen):
+    pairs = listed((0, 1), (0, 2), (0, 3), (2, 3))
+    assert spread(pairs, keep, per_member).tolist() == chosen
+
+
+# --- under other weights ---------------------------------------------------------------------
+
+
+def model(**uncertainty):
+    """A model with the weights above and no criteria, which pairs do not ask for."""
+    return Model(
+        "made",
+        "A model",
+        "",
+        "",
+        Coverage(),
+        Gates(),
+        Uncertainty(**uncertainty),
+        WEIGHTS,
+        (),
+        (),
+        0.0,
+    )
+
+
+@pytest.fixture
+def scored(make_block, random_members):
+    """Ten pairs of five members, whose scores all differ."""
+    found = score_pairs(make_block(*random_members(5, seed=1)), np.ones((5, 5), dtype=bool), WEIGHTS)
+    assert len(set(np.round(found.score, 9))) == len(found.score) > 5
+    return found
+
+
+def test_without_a_band_the_interval_of_a_pair_is_its_place(scored):
+    low, high = pair_rank_intervals(scored, model(band=0.0))
+    assert low.tolist() == high.tolist() == list(range(1, len(scored.score) + 1))
+
+
+def test_the_interval_of_a_pair_is_that_of_a_slow_loop(scored):
+    made = model(band=0.9, draws=2000, interval=0.8, seed=5)
+    weights = [*MERITS.values(), *SIGNED.values()]
+    split = len(MERITS)
+    random_numbers = np.random.default_rng(5)
+    places = []
+    for _ in range(200):  # a tenth of the draws
+        factors = random_numbers.uniform(0.1, 1.9, len(weights))
+        drawn = [weight * factor for weight, factor in zip(weights, factors, strict=True)]
+        scores = []
+        for values in scored.values.tolist():
+            known = [column for column in range(split) if not math.isnan(values[column])]
+            score = sum(drawn[column] * values[column] for column in known)
+            score /= sum(drawn[column] for column in known)
+            for column in range(split, len(weights)):
+                score += 0.0 if math.isnan(values[column]) else drawn[column] * values[column]
+            scores.append(score)
+        places.append([1 + sum(other > one for other in scores) for one in scores])
+    low, high = pair_rank_intervals(scored, made)
+    inside = (np.array(places) >= low) & (np.array(places) <= high)
+    assert (inside.mean(axis=0) >= 0.8).all()
+    # Twenty draws of two hundred may lie on either side.
+    below, above = (np.array(places) < low).sum(axis=0), (np.array(places) > high).sum(axis=0)
+    assert (below <= 20).all() and (above <= 20).all()
+    assert ((np.array(places) <= low).sum(axis=0) >= 20).all()
+    assert ((np.array(places) >= high).sum(axis=0) >= 20).all()
+
+
+def test_the_same_seed_gives_the_same_intervals(scored):
+    one, other = (pair_rank_intervals(scored, model(seed=3, draws=1000)) for _ in range(2))
+    assert [side.tolist() for side in one] == [side.tolist() for side in other]
+
+
+def test_without_pairs_there_are_no_intervals():
+    blank, table = np.zeros(0), np.zeros((0, len(MERITS) + len(SIGNED)))
+    none = np.zeros(0, dtype=np.int64)
+    empty = Pairs(none, none, blank, blank, blank, blank, blank, (), table, table)
+    low, high = pair_rank_intervals(empty, model())
+    assert (len(low), len(high)) == (0, 0)

@@ -1,0 +1,399 @@
+"""A small document made by hand, a way to poison every text in it, and a reader of pages."""
+
+import dataclasses
+from html.parser import HTMLParser
+
+import pytest
+
+from prioritize.report.document import (
+    AgentLine,
+    Candidate,
+    CriterionFacts,
+    CriterionLine,
+    Document,
+    Remark,
+    SourceLine,
+    TargetCard,
+    TermFacts,
+    TermLine,
+    TriedLine,
+)
+
+FAILED = TriedLine(
+    id="C022",
+    agents="magrolimab + azacitidine",
+    targets="CD47",
+    phase="3",
+    indication="higher-risk MDS (ENHANCE)",
+    outcome="negative_efficacy",
+    detail="futility at planned analysis",
+    year="2023",
+    nct=("NCT04313881",),
+    citations="10.1000/made-up.1; trialnews.example 2023",
+    basis="partly cited",
+    setting="clinical",
+)
+
+
+def criterion(feature, group, state, value, worth, weight, contribution, rows):
+    return CriterionLine(
+        feature, f"Title of {feature}", group, "units", state, value, worth, weight, contribution, rows
+    )
+
+
+CRITERIA = (
+    criterion("edges", "biology", "known", 3.0, 1.0, 0.4, 0.5, 6),
+    criterion("safety_events", "safety", "unknown", None, None, 0.2, 0.0, 0),
+    criterion("surface", "tractability", "none", 0.0, 0.0, 0.2, 0.0, 1),
+    criterion("atlas", "tractability", "not asked", None, None, 0.2, 0.0, 0),
+    criterion("failures", "precedence", "known", 1.0, 0.5, -0.1, -0.05, 1),
+)
+
+CD47 = TargetCard(
+    target_id="HGNC:1682",
+    symbol="CD47",
+    name="CD47 molecule",
+    entrez_id="961",
+    ensembl_gene_id="ENSG00000196776",
+    uniprot_id="Q08722",
+    axis="dont-eat-me",
+    role="signal raised on cancer stem cells",
+    direction="inhibit",
+    mediator_class="surface checkpoint",
+    cells=("CSC", "TAM"),
+    evidence_tier="A",
+    citations=("10.1073/pnas.1308463110", "PMC7813985"),
+    basis="cited",
+    status="ranked",
+    rank=1,
+    rank_low=1,
+    rank_high=2,
+    base_rank=2,
+    score=0.45,
+    low=0.25,
+    high=0.65,
+    base=0.5,
+    coverage=0.6,
+    flagged=True,
+    first_share=0.7,
+    top_share=1.0,
+    n_papers=168,
+    groups=(("biology", 0.5), ("safety", 0.0), ("tractability", 0.0), ("precedence", -0.05)),
+    criteria=CRITERIA,
+    agents=(AgentLine("magrolimab", "inhibits", "agrees", "antibody", "phase 3"),),
+    tried=(FAILED,),
+    for_it=(Remark("crosstalk", "signal raised on cancer stem cells", "evidence tier A", "cited"),),
+    against=(
+        Remark("failed: efficacy", "magrolimab + azacitidine (NCT04313881): futility", "C022", "partly cited"),
+        Remark("uncited", "the cell of origin rests on general knowledge", "raw.target", "uncited"),
+    ),
+)
+IL10 = dataclasses.replace(
+    CD47,
+    target_id="HGNC:5962",
+    symbol="IL10",
+    name="interleukin 10",
+    direction="unknown",
+    mediator_class="cytokine",
+    citations=(),
+    basis="uncited",
+    status="gated: the wanted direction depends on context",
+    rank=0,
+    rank_low=0,
+    rank_high=0,
+    base_rank=0,
+    agents=(),
+    tried=(),
+    against=(),
+)
+SIRPA = dataclasses.replace(
+    CD47,
+    target_id="HGNC:9662",
+    symbol="SIRPA",
+    name="signal regulatory protein alpha",
+    rank=2,
+    rank_high=2,
+    base_rank=1,
+    score=0.4,
+    low=0.3,
+    high=0.5,
+    flagged=False,
+    against=(),
+)
+
+TERMS = (
+    TermLine("member_scores", "Scores of the members", 0.5, 0.6, 0.5),
+    TermLine("distance", "Distance on the interactome", None, 0.4, 0.0),
+    TermLine("toxicity", "Organ classes shared", 0.5, -0.1, -0.05),
+)
+NEW = Candidate(
+    kind="target + target",
+    rank=3,
+    rank_low=2,
+    rank_high=9,
+    left_id="HGNC:1682",
+    left="CD47",
+    right_id="HGNC:9662",
+    right="SIRPA",
+    agents="magrolimab (phase 3) + no agent on record for SIRPA",
+    type="checkpoint + myeloid",
+    rationale="Both keep phagocytes away.",
+    score=0.45,
+    low=0.25,
+    high=0.65,
+    base=0.45,
+    coverage=0.6,
+    tried="not tried on record",
+    precedents=(),
+    terms=TERMS,
+    for_it=(Remark("crosstalk", "together they touch CSC, TAM", "raw.crosstalk", "data"),),
+    against=(Remark("toxicity", "both are haematological", "raw.toxicity", "cited"),),
+    unknown=("Distance on the interactome: unknown",),
+)
+THERAPY = dataclasses.replace(
+    NEW,
+    kind="target + conventional therapy",
+    rank=7,
+    rank_low=5,
+    rank_high=12,
+    right_id="gemcitabine",
+    right="gemcitabine",
+    against=(),
+)
+TRIED = dataclasses.replace(
+    THERAPY,
+    rank=1204,
+    rank_low=800,
+    rank_high=2100,
+    right_id="azacitidine",
+    right="azacitidine",
+    tried="failed: efficacy",
+    precedents=(FAILED,),
+    unknown=(),
+)
+
+
+@pytest.fixture
+def document():
+    """Three targets, one of them not ranked; a candidate of each kind."""
+    facts = CriterionFacts(
+        "edges",
+        "Title of edges",
+        "biology",
+        0.4,
+        1,
+        "higher",
+        "linear, 0 at 0, 1 at 3",
+        "units",
+        "data/README.md",
+        "",
+        3,
+        0,
+        0,
+        0,
+    )
+    groups = ("biology", "safety", "tractability", "precedence")
+    return Document(
+        title="CSC-immune crosstalk",
+        description="Biology first.",
+        model="default",
+        model_sha256="4b29" * 16,
+        snapshot_id="d62c20c70fbb0d96",
+        inputs_id="4600ec55a8b8a91c",
+        date="2026-11-22",
+        tool_version="0.1.0",
+        n_targets=3,
+        n_ranked=2,
+        n_pairs=1500,
+        draws=10000,
+        band=0.5,
+        interval=0.9,
+        rankable=0.5,
+        flagged=0.65,
+        per_member=3,
+        statements=("CD47 is first in 70% of 10,000 weightings.",),
+        scope=("The abstract (doi:10.3389/fimmu.2025.1620807) names no gene.",),
+        targets=(CD47, SIRPA, IL10),
+        candidates=(NEW,),
+        with_backbones=(THERAPY,),
+        already_tried=(TRIED,),
+        criteria=tuple(dataclasses.replace(facts, group=group) for group in groups),
+        shown=(dataclasses.replace(facts, feature="papers", group="shown", weight=0.0),),
+        terms=(
+            TermFacts(
+                "distance", "Distance on the interactome", 0.4, "merit", "hops", "Hops between.", "data/README.md", 9
+            ),
+        ),
+        sources=(
+            SourceLine(
+                "HGNC",
+                ("gene",),
+                "2024",
+                2,
+                False,
+                "https://www.genenames.org/download/",
+                "archive",
+                "public download",
+                "CC0 1.0",
+                43000,
+                0,
+                "",
+            ),
+            SourceLine(
+                "DrugCentral",
+                ("drug_target",),
+                "2016-11",
+                10,
+                True,
+                "https://github.com/olegursu/drugtarget",
+                "olegursu/drugtarget",
+                "third-party extract",
+                "CC BY 4.0",
+                2928,
+                1,
+                "Newer drugs are absent.",
+            ),
+        ),
+    )
+
+
+NASTY = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</style></script><svg onload=alert(1)>",
+    "--><iframe src=https://evil.example>",
+    "javascript:alert(1)",
+    "https://evil.example/x",
+    "https://doi.org@evil.example/x",
+    "https://doi.org.evil.example/x",
+    "http://doi.org/10.1/x",
+    "https://doi.org:444/x",
+    '10.1000/x"onclick=alert(1)',
+    "{{ 7 * 7 }}{% raw %}",
+    "[x](javascript:alert(1))",
+    "![x](https://evil.example/x.png)",
+    "<https://evil.example>",
+    "a | b\n| c | d",
+    "`code` *star* _line_ # head",
+    '=HYPERLINK("https://evil.example")',
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "\tTAB",
+    "\rCR",
+    "\x1b[31mred",
+    "\x00null",
+    "\u202etxt.exe",
+    "\u2028line",
+    "\ud800half",
+    "'; DROP TABLE targets; --",
+    "../../etc/passwd",
+    "&lt;b&gt;",
+)
+
+
+def poisoned(value, poison):
+    """The same record with `poison` before and after every text in it."""
+    if isinstance(value, str):
+        return f"{poison}{value}{poison}"
+    if isinstance(value, tuple):
+        return tuple(poisoned(item, poison) for item in value)
+    if dataclasses.is_dataclass(value):
+        changed = {field.name: poisoned(getattr(value, field.name), poison) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **changed)
+    return value
+
+
+@pytest.fixture
+def poison_all():
+    """A function that puts a string of the test's own into every text field."""
+    return poisoned
+
+
+@pytest.fixture(params=NASTY, ids=ascii)
+def poison(request):
+    """One string that must change nothing."""
+    return request.param
+
+
+@pytest.fixture
+def nasty_document(document, poison):
+    """The document with the string in every text field, codes and ids included."""
+    return poisoned(document, poison)
+
+
+VOID = {"meta", "link", "input", "br"}
+
+
+class Node:
+    """An element: its tag, attributes and children."""
+
+    def __init__(self, tag, attributes=()):
+        self.tag = tag
+        self.attributes = dict(attributes)
+        self.children = []
+
+    @property
+    def text(self):
+        """All text within, blanks run together."""
+        return " ".join("".join(self._texts()).split())
+
+    def _texts(self):
+        for child in self.children:
+            if isinstance(child, str):
+                yield child
+            else:
+                yield from [" ", *child._texts()] if child.tag == "div" else child._texts()
+
+    def all(self, tag=None, **attributes):
+        """Elements within, in order; `class_` matches one of the classes."""
+        wanted = attributes.pop("class_", None)
+        for child in self.children:
+            if isinstance(child, str):
+                continue
+            fits = tag in (None, child.tag) and (wanted is None or wanted in child.attributes.get("class", "").split())
+            if fits and all(child.attributes.get(name) == value for name, value in attributes.items()):
+                yield child
+            yield from child.all(tag, **attributes, **({"class_": wanted} if wanted else {}))
+
+    def one(self, tag=None, **attributes):
+        """The first such element."""
+        return next(self.all(tag, **attributes))
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open = [Node("page")]
+
+    def handle_starttag(self, tag, attributes):
+        assert len(attributes) == len(dict(attributes)), f"{tag} has an attribute twice"
+        node = Node(tag, attributes)
+        self.open[-1].children.append(node)
+        if tag not in VOID:
+            self.open.append(node)
+
+    def handle_startendtag(self, tag, attributes):
+        self.open[-1].children.append(Node(tag, attributes))
+
+    def handle_endtag(self, tag):
+        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
+        self.open.pop()
+
+    def handle_data(self, data):
+        self.open[-1].children.append(data)
+
+
+@pytest.fixture
+def read_page():
+    """A function that reads a page into a tree, and fails where a tag is not closed."""
+
+    def _read(text):
+        reader = _Reader()
+        reader.feed(text)
+        reader.close()
+        assert [node.tag for node in reader.open] == ["page"]
+        return reader.open[0]
+
+    return _read

@@ -1,0 +1,284 @@
+"""The score by hand, and what holds for every score."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prioritize.score.ranking import RANKED, rank_targets, ranks, worths
+
+NAN = np.nan
+NEAR = 1e-12
+
+
+def rank(model, *rows, directions=None):
+    """The ranking of rows of values."""
+    return rank_targets(np.array(rows), directions or ("inhibit",) * len(rows), model)
+
+
+# --- by hand ---------------------------------------------------------------------------------
+
+
+def test_all_known_the_score_is_the_weighted_mean(make_model):
+    found = rank(make_model([3, 1]), [0.4, 0.8])
+    assert found.score[0] == pytest.approx(0.75 * 0.4 + 0.25 * 0.8)  # 0.5
+    assert found.low[0] == found.high[0] == pytest.approx(0.5)
+    assert found.coverage[0] == 1.0
+
+
+def test_the_missing_is_left_out_of_the_mean_and_shown_as_bounds(make_model):
+    found = rank(make_model([3, 1]), [0.4, NAN])
+    assert found.score[0] == pytest.approx(0.4)
+    assert found.coverage[0] == 0.75
+    assert found.low[0] == pytest.approx(0.75 * 0.4)  # 0.3: the missing is worst
+    assert found.high[0] == pytest.approx(0.75 * 0.4 + 0.25)  # 0.55: the missing is best
+
+
+def test_precedence_is_added_with_its_sign(make_model):
+    # One success and two failures, worth 1/2 and 2/3 of their weight.
+    found = rank(make_model([1], [0.2, -0.3]), [0.5, 1.0, 2.0])
+    assert found.base[0] == 0.5
+    assert found.score[0] == pytest.approx(0.5 + 0.1 - 0.2)
+    assert found.contributions[0] == pytest.approx([0.5, 0.1, -0.2])
+
+
+def test_missing_precedence_adds_nothing_and_widens_the_bounds(make_model):
+    found = rank(make_model([1], [0.2, -0.3]), [0.5, NAN, NAN])
+    assert found.score[0] == 0.5
+    assert found.low[0] == pytest.approx(0.2)
+    assert found.high[0] == pytest.approx(0.7)
+    assert found.base_low[0] == found.base_high[0] == 0.5
+
+
+def test_the_highest_score_is_first_with_and_without_precedence(make_model):
+    found = rank(make_model([1], [0.9]), [0.9, 0.0], [0.5, 9.0], [0.1, 0.0])
+    assert found.rank.tolist() == [2, 1, 3]
+    assert found.base_rank.tolist() == [1, 2, 3]
+
+
+def test_worths_follow_the_scales(make_model):
+    found = worths(np.array([[0.25, 1.0], [2.0, NAN]]), make_model([1], [0.2]))
+    assert found[0].tolist() == [0.25, 0.5]
+    assert found[1, 0] == 1.0
+    assert np.isnan(found[1, 1])
+
+
+def test_contributions_of_the_unknown_are_zero(make_model):
+    assert rank(make_model([1, 1], [0.2]), [0.6, NAN, NAN]).contributions[0].tolist() == [0.6, 0, 0]
+
+
+# --- who is ranked ---------------------------------------------------------------------------
+
+
+def test_a_target_of_which_nothing_is_known_is_not_rankable(make_model):
+    found = rank(make_model([1, 1], [0.2]), [NAN, NAN, 1.0], [0.1, 0.1, 0.0])
+    assert found.status[0] == "not rankable: 0% of the weight is known, 50% is needed"
+    assert np.isnan(found.score[0])
+    assert found.rank.tolist() == [0, 1]
+
+
+def test_nothing_known_is_never_enough_even_where_nothing_is_asked(make_model):
+    found = rank(make_model([1], rankable=0.0), [NAN], [0.5])
+    assert found.status[0].startswith("not rankable")
+    assert found.rank.tolist() == [0, 1]
+
+
+def test_too_little_known_is_not_rankable_but_has_a_score(make_model):
+    found = rank(make_model([1, 1, 1]), [0.9, NAN, NAN])
+    assert found.status == ("not rankable: 33% of the weight is known, 50% is needed",)
+    assert found.score[0] == 0.9
+    assert found.rank[0] == 0
+
+
+@pytest.mark.parametrize("known", range(1, 11))
+def test_exactly_the_needed_share_is_enough_whatever_the_rounding(make_model, known):
+    # The sum of eight tenths is 0.7999999999999999.
+    row = [0.5] * known + [NAN] * (10 - known)
+    assert rank(make_model([1] * 10, rankable=known / 10), row).status == (RANKED,)
+
+
+def test_the_gate_takes_out_a_target_whose_direction_depends_on_context(make_model):
+    found = rank(make_model([1], gate=True), [0.9], [0.5], [0.4], directions=("unknown", "inhibit", "activate"))
+    assert found.status[0] == "gated: the wanted direction depends on context"
+    assert found.rank.tolist() == [0, 1, 2]
+
+
+def test_without_the_gate_the_direction_does_not_matter(make_model):
+    assert rank(make_model([1]), [0.9], directions=("unknown",)).status == (RANKED,)
+
+
+def test_no_target_at_all_is_an_empty_ranking(make_model):
+    found = rank_targets(np.empty((0, 2)), (), make_model([1], [0.1]))
+    assert (found.status, len(found.score), len(found.rank)) == ((), 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("score", "ranked", "expected"),
+    [
+        pytest.param([0.3, 0.9, 0.6], [1, 1, 1], [3, 1, 2], id="no ties"),
+        pytest.param([0.9, 0.9, 0.6], [1, 1, 1], [1, 1, 3], id="a tie shares the lower number"),
+        pytest.param([0.9, 0.9 + 5e-10], [1, 1], [1, 1], id="nearer than 1e-9"),
+        pytest.param([0.9, 0.9 + 5e-9], [1, 1], [2, 1], id="farther than 1e-9"),
+        pytest.param([0.9, 0.6, 0.3], [0, 1, 1], [0, 1, 2], id="who takes no part has no rank"),
+        pytest.param([NAN, 0.6], [0, 1], [0, 1], id="NaN takes no part"),
+        pytest.param([0.6, 0.6], [0, 0], [0, 0], id="nobody takes part"),
+    ],
+)
+def test_ranks(score, ranked, expected):
+    assert ranks(np.array(score), np.array(ranked, dtype=bool)).tolist() == expected
+
+
+# --- what always holds -----------------------------------------------------------------------
+
+_SHARES = st.floats(0.0, 1.0)
+_COUNTS = st.integers(0, 9).map(float)
+_MAYBE_SHARE = st.one_of(st.just(NAN), _SHARES)
+_MAYBE_COUNT = st.one_of(st.just(NAN), _COUNTS)
+_WEIGHTS = st.lists(st.floats(0.01, 10.0), min_size=1, max_size=5)
+_PRECEDENCE = st.lists(st.floats(-0.5, 0.5), max_size=3)
+
+
+@st.composite
+def _cases(draw):
+    """(weights, precedence, rows)."""
+    weights, precedence = draw(_WEIGHTS), draw(_PRECEDENCE)
+    row = st.tuples(*[_MAYBE_SHARE] * len(weights), *[_MAYBE_COUNT] * len(precedence))
+    return weights, precedence, np.array(draw(st.lists(row, min_size=1, max_size=6)))
+
+
+always = settings(max_examples=200, deadline=None)
+
+
+def same(one, other):
+    """Whether two arrays are equal to the last bit, NaN included."""
+    return np.array_equal(one, other, equal_nan=True)
+
+
+@always
+@given(_cases())
+def test_contributions_sum_to_the_score(make_model, case):
+    weights, precedence, rows = case
+    found = rank(make_model(weights, precedence), *rows)
+    scored = found.coverage > 0
+    assert found.contributions.sum(axis=1)[scored] == pytest.approx(found.score[scored], abs=NEAR)
+
+
+@always
+@given(_cases())
+def test_the_bounds_hold_the_score(make_model, case):
+    weights, precedence, rows = case
+    found = rank(make_model(weights, precedence), *rows)
+    scored = found.coverage > 0
+    assert (found.low[scored] <= found.score[scored] + NEAR).all()
+    assert (found.high[scored] >= found.score[scored] - NEAR).all()
+    assert (found.base_low[scored] <= found.base[scored] + NEAR).all()
+    assert (found.base_high[scored] >= found.base[scored] - NEAR).all()
+
+
+@always
+@given(_cases(), st.data())
+def test_learning_a_missing_value_only_narrows_the_bounds(make_model, case, data):
+    weights, precedence, rows = case
+    model = make_model(weights, precedence)
+    learnt = rows.copy()
+    for row, column in np.argwhere(np.isnan(rows)):
+        if data.draw(st.booleans()):
+            learnt[row, column] = data.draw(_SHARES if column < len(weights) else _COUNTS)
+    before, after = rank(model, *rows), rank(model, *learnt)
+    assert (after.low >= before.low - NEAR).all()
+    assert (after.high <= before.high + NEAR).all()
+    assert (after.coverage >= before.coverage - NEAR).all()
+
+
+@always
+@given(_cases(), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_does_not_matter(make_model, case, random):
+    weights, precedence, rows = case
+    order = list(range(len(rows)))
+    random.shuffle(order)
+    model = make_model(weights, precedence)
+    found, shuffled = rank(model, *rows), rank(model, *rows[order])
+    assert same(shuffled.score, found.score[order])
+    assert same(shuffled.rank, found.rank[order])
+    assert shuffled.status == tuple(found.status[index] for index in order)
+
+
+@always
+@given(_cases(), st.floats(0.001, 1000.0))
+def test_only_the_proportions_of_the_weights_count(make_model, case, factor):
+    weights, precedence, rows = case
+    found = rank(make_model(weights, precedence), *rows)
+    scaled = rank(make_model([weight * factor for weight in weights], precedence), *rows)
+    assert scaled.score == pytest.approx(found.score, abs=1e-9, nan_ok=True)
+    assert scaled.coverage == pytest.approx(found.coverage, abs=1e-9)
+
+
+@always
+@given(_cases(), st.data())
+def test_adding_a_target_changes_no_other_score_nor_order(make_model, case, data):
+    weights, precedence, rows = case
+    model = make_model(weights, precedence)
+    shares = [data.draw(_MAYBE_SHARE) for _ in weights]
+    counts = [data.draw(_MAYBE_COUNT) for _ in precedence]
+    alone, among = rank(model, *rows), rank(model, *rows, [*shares, *counts])
+    assert same(among.score[:-1], alone.score)
+    assert same(among.low[:-1], alone.low)
+    assert same(among.high[:-1], alone.high)
+    assert same(among.contributions[:-1], alone.contributions)
+    before = np.sign(alone.rank[:, None] - alone.rank[None, :])
+    after = np.sign(among.rank[:-1, None] - among.rank[None, :-1])
+    assert same(before, after)
+
+
+@always
+@given(_cases(), st.data())
+def test_a_better_value_never_lowers_a_score(make_model, case, data):
+    weights, precedence, rows = case
+    model = make_model(weights, precedence)
+    better = rows.copy()
+    for row, column in np.argwhere(~np.isnan(rows)):
+        if column < len(weights):
+            better[row, column] = data.draw(st.floats(float(rows[row, column]), 1.0))
+        elif precedence[column - len(weights)] >= 0:
+            better[row, column] += data.draw(st.integers(0, 5))
+    before, after = rank(model, *rows), rank(model, *better)
+    scored = before.coverage > 0
+    assert (after.score[scored] >= before.score[scored] - NEAR).all()
+    assert (after.low >= before.low - NEAR).all()
+    assert (after.high >= before.high - NEAR).all()
+
+
+@always
+@given(_cases(), st.floats(0.01, 0.5), st.one_of(st.just(NAN), st.integers(0, 9)))
+def test_adding_a_failure_never_raises_a_score(make_model, case, weight, failures):
+    weights, precedence, rows = case
+    model = make_model(weights, [*precedence, -weight])
+    before = np.full((len(rows), 1), failures, dtype=np.float64)
+    after = np.nan_to_num(before, nan=0.0) + 1.0
+    old = rank(model, *np.hstack([rows, before]))
+    new = rank(model, *np.hstack([rows, after]))
+    scored = old.coverage > 0
+    assert (new.score[scored] < old.score[scored]).all()
+    assert (new.high <= old.high + NEAR).all()
+
+
+@always
+@given(_cases())
+def test_equal_targets_share_a_rank(make_model, case):
+    weights, precedence, rows = case
+    found = rank(make_model(weights, precedence), *rows, *rows)
+    half = len(rows)
+    assert same(found.rank[:half], found.rank[half:])
+
+
+@always
+@given(_cases())
+def test_a_rank_is_one_more_than_the_number_of_better_ones(make_model, case):
+    weights, precedence, rows = case
+    rows = np.round(rows, 3)  # so that no chain of scores is nearer than 1e-9 without being equal
+    found = rank(make_model(weights, precedence), *rows)
+    ranked = np.array([status == RANKED for status in found.status])
+    for index in np.flatnonzero(ranked):
+        better = (found.score[ranked] > found.score[index] + 1e-9).sum()
+        assert found.rank[index] == better + 1
+    assert (found.rank[~ranked] == 0).all()

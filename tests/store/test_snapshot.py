@@ -1,0 +1,256 @@
+"""A snapshot folder is what its manifest says, or is refused."""
+
+import hashlib
+from dataclasses import asdict, replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from prioritize.errors import SnapshotError
+from prioritize.store.snapshot import (
+    Manifest,
+    TableEntry,
+    file_sha256,
+    read_manifest,
+    replacing,
+    sorted_entries,
+    verify,
+    write_manifest,
+)
+
+GENE = TableEntry(
+    table="gene",
+    file="gene.hgnc.parquet",
+    source="hgnc",
+    title="HGNC",
+    release="2024-11",
+    url="https://www.genenames.org",
+    obtained='the "public" download',
+    rebuild="public download",
+    retrieved="2024-11-18",
+    licence="CC0 1.0",
+    scope="genome",
+    unresolved=0,
+    note="two\nlines, and α",
+    rows=2,
+    sha256=hashlib.sha256(b"two rows").hexdigest(),
+)
+MANIFEST = Manifest("2025-01-01", ("HGNC:1682", "HGNC:11892"), (GENE,))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A snapshot of one file."""
+    (tmp_path / "gene.hgnc.parquet").write_bytes(b"two rows")
+    write_manifest(tmp_path, MANIFEST)
+    return tmp_path
+
+
+def edit(folder, old, new):
+    """The manifest with one piece of text changed."""
+    path = folder / "MANIFEST.toml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def refusal(folder):
+    """The one fault that the manifest ends in."""
+    with pytest.raises(SnapshotError) as caught:
+        read_manifest(folder)
+    (problem,) = caught.value.problems
+    return problem
+
+
+# --- the manifest ----------------------------------------------------------------------------
+
+
+def test_what_is_written_is_read_back(folder):
+    assert read_manifest(folder) == MANIFEST
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(note=_TEXT, title=_TEXT, rows=st.integers(0, 10**12), targets=st.lists(_TEXT, max_size=3))
+def test_any_text_is_read_back(tmp_path, note, title, rows, targets):
+    entry = replace(GENE, note=note, title=title, rows=rows)
+    manifest = Manifest("2025-01-01", tuple(targets), (entry,))
+    write_manifest(tmp_path, manifest)
+    assert read_manifest(tmp_path) == manifest
+
+
+def test_the_same_manifest_is_written_to_the_same_bytes(folder):
+    before = (folder / "MANIFEST.toml").read_bytes()
+    write_manifest(folder, read_manifest(folder))
+    assert (folder / "MANIFEST.toml").read_bytes() == before
+
+
+def test_tables_are_read_in_order_whatever_the_order_of_the_file(tmp_path):
+    trial = replace(GENE, table="trial", source="a")
+    other = replace(GENE, source="b")
+    write_manifest(tmp_path, Manifest("2025-01-01", (), (trial, GENE, other)))
+    assert read_manifest(tmp_path).tables == (other, GENE, trial)
+    assert sorted_entries([trial, GENE, other]) == (other, GENE, trial)
+
+
+def test_the_id_is_16_digits_and_changes_with_date_targets_and_content():
+    others = [
+        replace(MANIFEST, date="2025-01-02"),
+        replace(MANIFEST, targets=("HGNC:1682",)),
+        replace(MANIFEST, tables=(replace(GENE, sha256="0" * 64),)),
+    ]
+    ids = {MANIFEST.id, *(other.id for other in others)}
+    assert len(ids) == 4
+    assert all(len(one) == 16 for one in ids)
+
+
+def test_the_id_does_not_change_with_a_remark():
+    assert replace(MANIFEST, tables=(replace(GENE, note="other"),)).id == MANIFEST.id
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        pytest.param('date = "2025', '#date = "2025', "key is missing", id="no date"),
+        pytest.param("rows = 2\n", "", "missing or unknown key: rows", id="missing key"),
+        pytest.param("rows =", "row =", "missing or unknown key: row, rows", id="unknown key"),
+        pytest.param("rows = 2", 'rows = "2"', "wrong type of value: rows", id="text for number"),
+        pytest.param("rows = 2", "rows = true", "wrong type of value: rows", id="truth for number"),
+        pytest.param('title = "HGNC"', "title = 1", "wrong type of value: title", id="number"),
+        pytest.param("format = 1", "format = 2", "format 2, this version reads 1", id="format"),
+        pytest.param("format = 1", "", "format None, this version reads 1", id="no format"),
+        pytest.param("format = 1", "format =", "cannot be read: Invalid value", id="not TOML"),
+        pytest.param(
+            "[table.gene.hgnc]",
+            "[table.gene]",
+            "has a value where a table or a list belongs",
+            id="no source",
+        ),
+    ],
+)
+def test_a_manifest_that_is_not_sound_is_refused(folder, old, new, what):
+    edit(folder, old, new)
+    problem = refusal(folder)
+    assert problem.what.startswith(what)
+    assert problem.where.endswith("MANIFEST.toml")
+    assert problem.fix
+
+
+@pytest.mark.parametrize("text", ["format = 1\ntable = 3\n", 'format = 1\ndate = "d"\ntargets = 3\n'])
+def test_a_manifest_of_another_shape_is_refused(tmp_path, text):
+    (tmp_path / "MANIFEST.toml").write_text(text, encoding="utf-8")
+    assert refusal(tmp_path).what == "has a value where a table or a list belongs"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"format = " + b"9" * 5000])
+def test_what_is_no_text_of_toml_is_refused(tmp_path, content):
+    (tmp_path / "MANIFEST.toml").write_bytes(content)
+    assert refusal(tmp_path).what.startswith("cannot be read")
+
+
+def test_a_folder_without_a_manifest_is_no_snapshot(tmp_path):
+    problem = refusal(tmp_path)
+    assert problem.what == "no such file"
+    assert "prioritize snapshot" in problem.fix
+
+
+# --- the files -------------------------------------------------------------------------------
+
+
+def test_a_sound_snapshot_passes(folder):
+    verify(folder, read_manifest(folder))
+
+
+def test_the_hash_is_that_of_the_bytes(folder):
+    # The SHA-256 of no bytes at all, as FIPS 180-4 gives it.
+    (folder / "empty").write_bytes(b"")
+    assert file_sha256(folder / "empty") == ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+
+
+def test_a_changed_file_is_named(folder):
+    (folder / "gene.hgnc.parquet").write_bytes(b"two rowz")
+    with pytest.raises(SnapshotError, match=r"gene\.hgnc\.parquet sha256: content differs"):
+        verify(folder, MANIFEST)
+
+
+def test_a_missing_file_is_named(folder):
+    (folder / "gene.hgnc.parquet").unlink()
+    with pytest.raises(SnapshotError, match=r"gene\.hgnc\.parquet: file is missing"):
+        verify(folder, MANIFEST)
+
+
+def test_all_changed_and_missing_files_are_listed(folder):
+    (folder / "gene.hgnc.parquet").write_bytes(b"")
+    lost = replace(GENE, file="lost.parquet")
+    with pytest.raises(SnapshotError) as caught:
+        verify(folder, replace(MANIFEST, tables=(GENE, lost)))
+    assert [problem.what for problem in caught.value.problems] == [
+        "content differs from the manifest",
+        "file is missing",
+    ]
+
+
+# --- taking the place of another -------------------------------------------------------------
+
+
+def names(folder):
+    """Names of all that lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_new_folder_takes_its_place_when_the_work_ends_well(tmp_path):
+    place = tmp_path / "deep" / "snapshot"
+    with replacing(place) as scratch:
+        (scratch / "new").touch()
+        assert not place.exists()
+    assert names(place) == ["new"]
+    assert names(tmp_path / "deep") == ["snapshot"]
+
+
+def test_nothing_of_the_old_folder_is_left(tmp_path):
+    place = tmp_path / "snapshot"
+    place.mkdir()
+    (place / "old").touch()
+    with replacing(place) as scratch:
+        (scratch / "new").touch()
+        assert names(place) == ["old"]
+    assert names(place) == ["new"]
+    assert names(tmp_path) == ["snapshot"]
+
+
+def test_the_old_folder_stays_when_the_work_fails(tmp_path):
+    place = tmp_path / "snapshot"
+    place.mkdir()
+    (place / "old").touch()
+    with pytest.raises(RuntimeError, match="half way"), replacing(place) as scratch:
+        (scratch / "new").touch()
+        raise RuntimeError("half way")
+    assert names(place) == ["old"]
+    assert names(tmp_path) == ["snapshot"]
+
+
+def test_the_old_folder_comes_back_when_the_new_one_cannot_be_moved(tmp_path):
+    place = tmp_path / "snapshot"
+    place.mkdir()
+    (place / "old").touch()
+    with pytest.raises(FileNotFoundError), replacing(place) as scratch:
+        scratch.rmdir()
+    assert names(place) == ["old"]
+    assert names(tmp_path) == ["snapshot"]
+
+
+def test_the_new_folder_has_the_rights_of_any_new_folder(tmp_path):
+    (tmp_path / "usual").mkdir()
+    with replacing(tmp_path / "snapshot"):
+        pass
+    modes = [(tmp_path / name).stat().st_mode for name in ("usual", "snapshot")]
+    assert modes[0] == modes[1]
+
+
+def test_the_manifest_names_every_field_of_an_entry(folder):
+    text = (folder / "MANIFEST.toml").read_text(encoding="utf-8")
+    for key in asdict(GENE).keys() - {"table", "source"}:
+        assert f"\n{key} = " in text

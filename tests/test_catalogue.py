@@ -1,0 +1,340 @@
+"""The curated files: each fault is named by file, line and column, and all of them at once."""
+
+from pathlib import Path
+
+import pytest
+
+from prioritize import delimited
+from prioritize.catalogue import FILES, read_catalogue, split_list, with_targets
+from prioritize.errors import TargetError
+
+HOME = Path(__file__).resolve().parent.parent
+
+# One row a file; the columns not named here are empty.
+SOUND = {
+    "targets.csv": {
+        "target_id": "HGNC:1682",
+        "symbol": "CD47",
+        "direction": "inhibit",
+        "basis": "cited",
+        "effects": "immune evasion;stemness",
+        "citations": "10.1000/a;10.1000/b",
+        "alias": "IAP",
+    },
+    "crosstalk.csv": {
+        "edge_id": "X001",
+        "target_id": "HGNC:1682",
+        "symbol": "CD47",
+        "source_cell": "CSC",
+        "mediator": "CD47",
+        "mediator_id": "HGNC:1682",
+        "receptor": "SIRPA",
+        "receptor_id": "HGNC:9662",
+        "partner_cell": "TAM",
+        "mediator_class": "checkpoint",
+        "effects": "immune evasion",
+        "evidence_tier": "A",
+        "basis": "cited",
+        "citations": "10.1000/a",
+    },
+    "backbones.csv": {
+        "backbone_id": "nivolumab",
+        "agent": "nivolumab",
+        "class": "anti-PD-1",
+        "modality": "antibody",
+        "status": "approved",
+        "basis": "cited",
+    },
+    "combinations.csv": {
+        "combination_id": "C001",
+        "agents": "magrolimab;nivolumab",
+        "target_ids": "HGNC:1682",
+        "backbone_ids": "nivolumab",
+        "outcome": "negative_efficacy",
+        "basis": "cited",
+        "setting": "clinical",
+    },
+    "agents.csv": {
+        "agent_id": "magrolimab",
+        "agent": "magrolimab",
+        "target_id": "HGNC:1682",
+        "action": "inhibits",
+        "modality": "antibody",
+        "stage": "phase 3",
+        "stage_basis": "cited",
+        "action_basis": "cited",
+    },
+    "agent_actions_share_alike.csv": {
+        "agent_id": "magrolimab",
+        "agent": "magrolimab",
+        "target_id": "HGNC:1682",
+        "action": "inhibits",
+        "action_term": "inhibitor",
+        "source": "a database",
+        "licence": "CC BY-SA 3.0",
+    },
+    "toxicity.csv": {
+        "agent_id": "magrolimab",
+        "agent": "magrolimab",
+        "organ_class": "haematological",
+        "severity": "serious",
+        "statement": "anaemia",
+        "citation": "10.1000/c",
+        "basis": "cited",
+    },
+}
+COLUMNS = {file.name: file.columns for file in FILES}
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    """A folder with one sound row a file, and a function that writes other rows."""
+
+    class Catalogue:
+        folder = tmp_path
+
+        def write(self, name, *rows):
+            """Rows over the sound one: what they name differs."""
+            full = [dict.fromkeys(COLUMNS[name], "") | SOUND[name] | row for row in rows]
+            cells = [[row[column] for column in COLUMNS[name]] for row in full]
+            delimited.write(tmp_path / name, COLUMNS[name], cells)
+
+        def read(self):
+            return read_catalogue(tmp_path)
+
+        def faults(self):
+            """(file, line, column, what) of each fault."""
+            with pytest.raises(TargetError) as caught:
+                self.read()
+            return [
+                (Path(problem.where).name, problem.line, problem.field, problem.what)
+                for problem in caught.value.problems
+            ]
+
+    made = Catalogue()
+    for name in SOUND:
+        made.write(name, {})
+    return made
+
+
+def test_the_sound_rows_have_no_fault(catalogue):
+    assert set(catalogue.read()) == {
+        "agent",
+        "agent_action",
+        "backbone",
+        "backbone_target",
+        "combination",
+        "combination_member",
+        "crosstalk",
+        "crosstalk_effect",
+        "target",
+        "target_citation",
+        "target_effect",
+        "toxicity",
+    }
+
+
+def test_the_catalogue_of_the_project_reads_clean():
+    tables = read_catalogue(HOME / "data")
+    assert len(tables["target"].rows) > 0
+    assert len(tables["combination_member"].rows) > 0
+
+
+# --- what the tables hold --------------------------------------------------------------------
+
+
+def test_a_list_column_becomes_one_row_an_element(catalogue):
+    assert catalogue.read()["target_effect"].rows == (
+        ("HGNC:1682", "immune evasion", "curated"),
+        ("HGNC:1682", "stemness", "curated"),
+    )
+
+
+def test_an_element_named_twice_is_kept_once(catalogue):
+    catalogue.write("targets.csv", {"effects": "stemness;stemness"})
+    assert catalogue.read()["target_effect"].rows == (("HGNC:1682", "stemness", "curated"),)
+
+
+def test_the_members_of_a_combination_are_targets_and_backbones(catalogue):
+    assert catalogue.read()["combination_member"].rows == (
+        ("C001", "target", "HGNC:1682", "curated"),
+        ("C001", "backbone", "nivolumab", "curated"),
+    )
+
+
+def test_columns_kept_elsewhere_are_not_repeated(catalogue):
+    columns = catalogue.read()["target"].columns
+    assert not {"alias", "effects", "citations"} & set(columns)
+    assert columns[-1] == "source"
+
+
+def test_the_citations_of_an_edge_stay_with_it(catalogue):
+    assert catalogue.read()["crosstalk"].column("citations") == ["10.1000/a"]
+
+
+def test_the_share_alike_file_keeps_its_own_source(catalogue):
+    (row,) = catalogue.read()["agent_action"].records()
+    assert (row["claim_source"], row["source"]) == ("a database", "curated_share_alike")
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [("", []), ("a", ["a"]), ("a;b", ["a", "b"]), (" a ; ;b;", ["a", "b"])],
+)
+def test_a_list_cell_is_split_at_semicolons(cell, parts):
+    assert split_list(cell) == parts
+
+
+# --- faults ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "column", "what"),
+    [
+        pytest.param("targets.csv", {"symbol": ""}, "symbol", "is empty", id="empty"),
+        pytest.param("toxicity.csv", {"citation": ""}, "citation", "is empty", id="no citation"),
+        pytest.param("targets.csv", {"name": "x "}, "name", "'x ' has space around it", id="space around"),
+        pytest.param(
+            "crosstalk.csv",
+            {"receptor_id": "9662"},
+            "receptor_id",
+            "'9662' is not an HGNC id",
+            id="not an HGNC id",
+        ),
+        pytest.param(
+            "backbones.csv",
+            {"target_ids": "HGNC:8760;PDCD1"},
+            "target_ids",
+            "'PDCD1' is not an HGNC id",
+            id="not an HGNC id, in a list",
+        ),
+        pytest.param(
+            "agents.csv",
+            {"target_id": "HGNC:5"},
+            "target_id",
+            "'HGNC:5' is not in targets.csv",
+            id="agent of no target",
+        ),
+        pytest.param(
+            "agent_actions_share_alike.csv",
+            {"target_id": "HGNC:5"},
+            "target_id",
+            "'HGNC:5' is not in targets.csv",
+            id="action on no target",
+        ),
+        pytest.param(
+            "crosstalk.csv",
+            {"target_id": "HGNC:5"},
+            "target_id",
+            "'HGNC:5' is not in targets.csv",
+            id="edge of no target",
+        ),
+        pytest.param(
+            "combinations.csv",
+            {"target_ids": "HGNC:1682;HGNC:5"},
+            "target_ids",
+            "'HGNC:5' is not in targets.csv",
+            id="combination of no target",
+        ),
+        pytest.param(
+            "combinations.csv",
+            {"backbone_ids": "placebo"},
+            "backbone_ids",
+            "'placebo' is not in backbones.csv",
+            id="combination of no backbone",
+        ),
+    ],
+)
+def test_a_wrong_cell_is_named_by_file_line_and_column(catalogue, name, change, column, what):
+    catalogue.write(name, change)
+    assert catalogue.faults() == [(name, 2, column, what)]
+
+
+def test_a_repeated_key_names_the_first_line(catalogue):
+    catalogue.write("targets.csv", {}, {"symbol": "IAP"})
+    assert catalogue.faults() == [("targets.csv", 3, "target_id", "repeats line 2")]
+
+
+def test_a_key_of_two_columns_is_repeated_only_when_both_are(catalogue):
+    catalogue.write("targets.csv", {}, {"target_id": "HGNC:9662"})
+    catalogue.write("agents.csv", {}, {"target_id": "HGNC:9662"}, {})
+    assert catalogue.faults() == [("agents.csv", 4, "agent_id + target_id", "repeats line 2")]
+
+
+def test_a_misspelt_column_is_both_unknown_and_missing(catalogue):
+    path = catalogue.folder / "targets.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("symbol", "symbl", 1), "utf-8")
+    assert catalogue.faults() == [
+        ("targets.csv", 1, "symbl", "unknown column"),
+        ("targets.csv", 1, "symbol", "column is missing"),
+    ]
+
+
+def test_a_missing_file_is_named(catalogue):
+    (catalogue.folder / "toxicity.csv").unlink()
+    (fault,) = catalogue.faults()
+    assert fault[0] == "toxicity.csv"
+    assert fault[3].startswith("cannot be read")
+
+
+def test_a_ragged_row_is_named(catalogue):
+    path = catalogue.folder / "targets.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "HGNC:5,X\n", encoding="utf-8")
+    assert catalogue.faults() == [("targets.csv", 3, "", "2 cells where the header has 18")]
+
+
+def test_the_faults_of_all_files_are_listed_at_once(catalogue):
+    (catalogue.folder / "toxicity.csv").unlink()
+    (catalogue.folder / "backbones.csv").write_text("a,a\n", encoding="utf-8")
+    catalogue.write("targets.csv", {"symbol": "", "basis": ""}, {"target_id": "CD47"}, {})
+    catalogue.write("agents.csv", {"stage": " phase 3"})
+    assert [fault[:3] for fault in catalogue.faults()] == [
+        ("targets.csv", 2, "symbol"),
+        ("targets.csv", 2, "basis"),
+        ("targets.csv", 3, "target_id"),
+        ("targets.csv", 4, "target_id"),
+        ("backbones.csv", 1, ""),
+        ("agents.csv", 2, "stage"),
+        ("toxicity.csv", None, ""),
+    ]
+
+
+def test_all_rows_that_point_nowhere_are_listed_at_once(catalogue):
+    catalogue.write("crosstalk.csv", {"target_id": "HGNC:5"})
+    catalogue.write("combinations.csv", {"target_ids": "HGNC:6", "backbone_ids": "placebo"})
+    assert [fault[0] for fault in catalogue.faults()] == [
+        "crosstalk.csv",
+        "combinations.csv",
+        "combinations.csv",
+    ]
+
+
+# --- another target list ---------------------------------------------------------------------
+
+
+def test_a_listed_target_keeps_its_curated_row(catalogue):
+    tables = catalogue.read()
+    chosen = [{"target_id": "HGNC:1682", "symbol": "CD47", "direction": ""}]
+    assert with_targets(tables, chosen) == tables
+
+
+def test_a_direction_of_the_list_goes_before_the_curated_one(catalogue):
+    chosen = [{"target_id": "HGNC:1682", "symbol": "CD47", "direction": "activate"}]
+    assert with_targets(catalogue.read(), chosen)["target"].column("direction") == ["activate"]
+
+
+def test_a_target_new_to_the_catalogue_is_marked_as_the_users_own(catalogue):
+    chosen = [{"target_id": "HGNC:11892", "symbol": "TNF", "direction": ""}]
+    (row,) = with_targets(catalogue.read(), chosen)["target"].records()
+    assert (row["symbol"], row["direction"], row["basis"], row["source"]) == (
+        "TNF",
+        "unknown",
+        "uncited",
+        "user_list",
+    )
+
+
+def test_only_the_targets_differ(catalogue):
+    tables = catalogue.read()
+    other = with_targets(tables, [{"target_id": "HGNC:11892", "symbol": "TNF"}])
+    assert {name for name in tables if tables[name] != other[name]} == {"target"}
