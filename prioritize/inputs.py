@@ -125,7 +125,8 @@ def members_of(con: duckdb.DuckDBPyConnection, matrix: Matrix, score: Floats) ->
         Scores without precedence.
     """
     backbones = con.execute(
-        "SELECT backbone_id, agent, class, status, modality FROM raw.backbone ORDER BY backbone_id"
+        "SELECT backbone_id, agent, class, status, modality, coalesce(crosstalk_rationale, ''), basis "
+        "FROM raw.backbone ORDER BY backbone_id"
     ).fetchall()
     ids = (*matrix.targets, *(row[0] for row in backbones))
     names = (*matrix.symbols, *(row[1] for row in backbones))
@@ -141,6 +142,7 @@ def members_of(con: duckdb.DuckDBPyConnection, matrix: Matrix, score: Floats) ->
         score=np.concatenate([score, np.full(len(backbones), np.nan)]),
         stage=np.array([_best_stage(some) for some in agents]),
         agreement=np.array([_agreement(some) for some in agents]),
+        rationale=np.array([*(np.nan for _ in matrix.targets), *(_rationale(row[5], row[6]) for row in backbones)]),
         cells=sets["cells"].has,
         mediators=sets["mediators"].has,
         effects=sets["effects"].has,
@@ -187,7 +189,7 @@ def _target_agents(con: duckdb.DuckDBPyConnection, targets: Sequence[str]) -> li
 
 def _own_agent(row: tuple[str, ...]) -> tuple[Agent, ...]:
     """A backbone as its own agent."""
-    backbone, name, _, status, modality = row
+    backbone, name, _, status, modality = row[:5]
     return (
         Agent(
             backbone,
@@ -198,6 +200,13 @@ def _own_agent(row: tuple[str, ...]) -> tuple[Agent, ...]:
             "approved" if status != "investigational" else "unknown",
         ),
     )
+
+
+def _rationale(reason: str, basis: str) -> float:
+    """Worth of a backbone's reason to meet the crosstalk."""
+    if not reason:
+        return 0.0
+    return 1.0 if basis == "cited" else 0.5
 
 
 def _best_stage(agents: Sequence[Agent]) -> float:

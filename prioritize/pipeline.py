@@ -320,7 +320,7 @@ def load_model(name: str | Path, where: Places | None = None) -> Model:
     return read_model(
         model_path(name, here),
         feature_facts(here.sql),
-        TERMS,
+        {name: one.role for name, one in TERMS.items()},
         (resources.data_folder() / "models",),
     )
 

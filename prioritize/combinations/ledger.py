@@ -12,7 +12,9 @@ Floats = NDArray[np.float64]
 
 GOOD = {"approved": 1.0, "positive": 0.5}
 BAD = {"negative_efficacy": 1.0, "negative_safety": 1.0, "withdrawn": 0.25, "stopped_other": 0.25}
-"""Weights of clinical outcomes. Mixed, ongoing and completed without a known result say neither."""
+"""Weights of clinical outcomes; mixed weighs nothing either way."""
+OPEN = frozenset({"ongoing", "completed_unknown"})
+"""Outcomes that are not known: a pair with only these has no precedent value."""
 PRECLINICAL = 0.2
 """Factor for a preclinical outcome."""
 CLASS_MATE = 0.5
@@ -44,7 +46,7 @@ class Precedents:
     Attributes
     ----------
     value : ndarray of shape (n, n)
-        Signed, -1 to 1; NaN where the ledger has nothing.
+        Signed, -1 to 1; NaN where the ledger has no known outcome.
     exact, kin : dict of (i, j) with i < j to tuple of int
         Positions in the ledger: this very pair, and the target with another backbone of the same
         class.
@@ -100,11 +102,15 @@ def precedents(
     value = np.full((len(members), len(members)), np.nan)
     for pair in exact.keys() | kin.keys():
         good = bad = 0.0
+        decided = False
         for places, factor in ((exact.get(pair, []), 1.0), (kin.get(pair, []), CLASS_MATE)):
             for place in places:
                 share = factor * (1.0 if tried[place].setting == "clinical" else PRECLINICAL)
                 good += share * GOOD.get(tried[place].outcome, 0.0)
                 bad += share * BAD.get(tried[place].outcome, 0.0)
+                decided = decided or tried[place].outcome not in OPEN
+        if not decided:
+            continue
         value[pair] = value[pair[::-1]] = good / (good + 1.0) - bad / (bad + 1.0)
     return Precedents(
         value,

@@ -24,6 +24,9 @@ class Term:
     ----------
     name, title, unit, reference, words : str
         `words` says in a sentence how the value comes about.
+    role : str
+        `merit` is averaged with the other merits; `penalty` can only lower a score; `signed` carries
+        its own sign.
     low, high : float
         Smallest and largest value it can take.
     value : callable
@@ -33,6 +36,7 @@ class Term:
     name: str
     title: str
     unit: str
+    role: str
     low: float
     high: float
     reference: str
@@ -44,13 +48,13 @@ TERMS: dict[str, Term] = {}
 
 
 def term(
-    title: str, *, unit: str, reference: str, low: float = 0.0, high: float = 1.0
+    title: str, *, unit: str, reference: str, role: str = "merit", low: float = 0.0, high: float = 1.0
 ) -> Callable[[Callable[[Block, Block], Floats]], Callable[[Block, Block], Floats]]:
     """Register a function as a combination term; the first line of its docstring is its words."""
 
     def register(function: Callable[[Block, Block], Floats]) -> Callable[[Block, Block], Floats]:
         words = (function.__doc__ or "").strip().splitlines()[0]
-        TERMS[function.__name__] = Term(function.__name__, title, unit, low, high, reference, words, function)
+        TERMS[function.__name__] = Term(function.__name__, title, unit, role, low, high, reference, words, function)
         return function
 
     return register
@@ -156,14 +160,21 @@ def direction(left: Block, right: Block) -> Floats:
     return lower
 
 
-@term("Pathways shared", unit="Jaccard index, 0-1", reference="doi:10.1093/nar/gkad1025")
+@term("The therapy meets the crosstalk", unit="1 cited, 0.5 in part or uncited, 0 none", reference="data/README.md")
+def therapy_rationale(left: Block, right: Block) -> Floats:
+    """Whether the catalogue gives a reason why the therapy meets the crosstalk; unknown for two targets."""
+    higher: Floats = np.fmax(left.rationale[:, None], right.rationale[None, :])
+    return higher
+
+
+@term("Pathways shared", role="penalty", unit="Jaccard index, 0-1", reference="doi:10.1093/nar/gkad1025")
 def redundancy(left: Block, right: Block) -> Floats:
     """Pathways that hold both, over pathways that hold either."""
     a, b, shared = _count(left.pathways, right.pathways)
     return _both_known(a, b, _share(shared, a + b - shared))
 
 
-@term("Organ classes of toxicity shared", unit="Jaccard index, 0-1", reference="data/README.md")
+@term("Organ classes of toxicity shared", role="penalty", unit="Jaccard index, 0-1", reference="data/README.md")
 def toxicity(left: Block, right: Block) -> Floats:
     """Organ classes of serious, boxed or dose-limiting toxicity of both, over those of either."""
     a, b, shared = _count(left.organs, right.organs)
@@ -171,7 +182,11 @@ def toxicity(left: Block, right: Block) -> Floats:
 
 
 @term(
-    "Outcome of this pair, or half of that of its class", unit="signed, -1 to 1", reference="data/README.md", low=-1.0
+    "Outcome of this pair, or half of that of its class",
+    role="signed",
+    unit="signed, -1 to 1",
+    reference="data/README.md",
+    low=-1.0,
 )
 def precedent(left: Block, right: Block) -> Floats:
     """Good outcomes p/(p+1) less bad ones n/(n+1); unknown where no trial of it is on record."""

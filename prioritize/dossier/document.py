@@ -58,6 +58,7 @@ def make_document(
     ranked = [card for card in cards if card.rank]
     document = Document(
         title=model.title,
+        question=model.question,
         description=model.description,
         model=model.name,
         model_sha256=model.sha256,
@@ -75,7 +76,7 @@ def make_document(
         flagged=model.coverage.flagged,
         per_member=model.combinations.per_member,
         statements=_statements(ranked, results, pairs, sources),
-        scope=SCOPE,
+        scope=_scope(con),
         targets=tuple(cards),
         candidates=pairs.new(TARGET_PAIR),
         with_backbones=pairs.new(BACKBONE_PAIR),
@@ -86,6 +87,19 @@ def make_document(
         sources=sources,
     )
     return document, pairs
+
+
+def _scope(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """How the list was chosen, and what the report cannot do."""
+    given = con.execute("SELECT count(*), count(*) FILTER (WHERE source = 'user_list') FROM raw.target").fetchone()
+    whole, strange = given or (0, 0)
+    if not strange:
+        return SCOPE
+    return (
+        f"The target list was given by the user: {whole} targets, {strange} of which are not in the curated catalogue; "
+        "crosstalk, agents and tried combinations were not asked for these.",
+        *SCOPE,
+    )
 
 
 def _statements(

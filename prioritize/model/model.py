@@ -40,6 +40,9 @@ class FeatureFacts(_Part):
         Default scale; a model may override it.
     evidence : mapping of raw table to SQL condition
         Rows behind the value of `$target`.
+    failure : bool
+        True when the value counts failures: it may only stand among the precedence criteria, where a
+        missing value adds nothing and a higher one can only lower a score.
     """
 
     title: str
@@ -51,6 +54,7 @@ class FeatureFacts(_Part):
     reference: str
     note: str = ""
     evidence: dict[str, str]
+    failure: bool = False
 
 
 class Criterion(_Part):
@@ -142,6 +146,7 @@ class Combinations(_Part):
 
 class _File(_Part):
     title: str
+    question: str = "Which targets, in which combination, first?"
     description: str = ""
     extends: str | None = None
     coverage: Coverage = Coverage()
@@ -202,6 +207,7 @@ class Model:
 
     name: str
     title: str
+    question: str
     description: str
     sha256: str
     coverage: Coverage
@@ -226,7 +232,7 @@ class Model:
 def read_model(
     path: Path,
     features: Mapping[str, FeatureFacts],
-    terms: Iterable[str],
+    terms: Mapping[str, str],
     folders: Sequence[Path] = (),
 ) -> Model:
     """Read a model file.
@@ -237,8 +243,8 @@ def read_model(
         A TOML file.
     features : mapping of name to FeatureFacts
         What the store can measure.
-    terms : iterable of str
-        Names of the combination terms.
+    terms : mapping of str to str
+        Name of each combination term, and its role: merit, penalty or signed.
     folders : sequence of Path
         Where a model named by `extends` is looked for, beside the file's own folder.
 
@@ -275,6 +281,7 @@ def read_model(
         for name in names
         if name not in known
     ]
+    problems += _roles(file.combinations, terms, path)
     if problems:
         raise ModelError(problems)
     criteria = _criteria(file, features, path)
@@ -292,6 +299,7 @@ def read_model(
     return Model(
         path.stem,
         file.title,
+        file.question,
         file.description,
         hashlib.sha256(text.encode()).hexdigest(),
         file.coverage,
@@ -302,6 +310,30 @@ def read_model(
         precedence,
         file.precedence.weight,
     )
+
+
+def _roles(weights: Combinations, terms: Mapping[str, str], path: Path) -> list[Problem]:
+    """Terms in the wrong table, or with a sign that their role forbids."""
+    problems = [
+        Problem(
+            "may not be averaged: it counts for or against a pair by itself",
+            str(path),
+            field=f"combinations.merits.{name}",
+            fix="move it to [combinations.signed]",
+        )
+        for name in weights.merits
+        if terms.get(name, "merit") != "merit"
+    ]
+    for name, weight in weights.signed.items():
+        role = terms.get(name)
+        wrong = (role == "penalty" and weight > 0) or (role == "signed" and weight < 0)
+        if wrong or role == "merit":
+            allowed = {"penalty": "0 or below", "signed": "0 or above"}.get(str(role))
+            fix = f"give it a weight of {allowed}" if allowed else "move it to [combinations.merits]"
+            problems.append(
+                Problem(f"{weight:g} does not fit a {role}", str(path), field=f"combinations.signed.{name}", fix=fix)
+            )
+    return problems
 
 
 def _named(file: _File) -> dict[str, list[str]]:
@@ -322,6 +354,17 @@ def _criteria(file: _File, features: Mapping[str, FeatureFacts], path: Path) -> 
         for group_name, group in file.groups.items()
         for name, criterion in group.criteria.items()
         if features[name].better == "none" and criterion.weight > 0
+    ]
+    problems += [
+        Problem(
+            "counts failures, which may not be averaged: one more could raise a low score",
+            str(path),
+            field=f"groups.{group_name}.criteria.{name}",
+            fix="move it to [precedence.criteria] with sign = -1",
+        )
+        for group_name, group in file.groups.items()
+        for name, criterion in group.criteria.items()
+        if features[name].failure and criterion.weight > 0
     ]
     twice = [name for group in file.groups.values() for name in group.criteria]
     problems += [

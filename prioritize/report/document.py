@@ -274,6 +274,7 @@ class Document:
     """
 
     title: str
+    question: str
     description: str
     model: str
     model_sha256: str

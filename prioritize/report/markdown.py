@@ -70,7 +70,7 @@ def _summary(document: Document) -> list[str]:
     return [
         f"# {text(document.title)}",
         "",
-        "Which CSC-immune crosstalk targets, in which combination, first?",
+        text(document.question),
         "",
         text(document.description),
         "",

@@ -186,31 +186,43 @@ def _publishing(path: Path) -> Iterator[Path]:
 def _lock(path: Path) -> Iterator[None]:
     """Hold `<path>.lock`; the lock of a process that died is free."""
     lock = Path(f"{path}.lock")
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = _held(lock, path)
     try:
-        try:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:  # Windows has no fcntl
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError as fault:
-            holder = os.read(descriptor, 40).decode(errors="replace").strip() or "unknown"
-            raise StoreError(
-                Problem(
-                    f"another process is writing the store (pid {holder})",
-                    str(path),
-                    fix="wait for it to end",
-                )
-            ) from fault
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
         yield
-        lock.unlink(missing_ok=True)
     finally:
+        lock.unlink(missing_ok=True)
         os.close(descriptor)
+
+
+def _held(lock: Path, path: Path) -> int:
+    """Descriptor of the locked file; tried anew when its last holder took the file away meanwhile."""
+    while True:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _claim(descriptor)
+        except OSError as fault:
+            holder = os.read(descriptor, 40).decode(errors="replace").strip() or "unknown"
+            os.close(descriptor)
+            raise StoreError(
+                Problem(f"another process is writing the store (pid {holder})", str(path), fix="wait for it to end")
+            ) from fault
+        if lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat()):
+            return descriptor
+        os.close(descriptor)
+
+
+def _claim(descriptor: int) -> None:
+    """Take the lock of an open file, or raise OSError when another process has it."""
+    try:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:  # Windows has no fcntl
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
 
 
 def _sync(path: Path) -> None:

@@ -3,6 +3,7 @@ title    = "Tried clinical combinations of the target that failed for efficacy o
 unit     = "combinations"
 range    = [0, 100]
 better   = "lower"
+failure  = true
 tables   = ["combination", "combination_member"]
 scale    = { kind = "saturating", half = 2 }
 reference = "data/README.md"

@@ -3,6 +3,7 @@ title    = "Oncology programmes that reached the clinic and are no longer active
 unit     = "programmes (target x indication)"
 range    = [0, 500]
 better   = "lower"
+failure  = true
 tables   = ["programme"]
 scale    = { kind = "saturating", half = 10 }
 reference = "doi:10.1038/s41586-024-07316-0"

@@ -40,13 +40,14 @@ def ledger(*entries):
         pytest.param("withdrawn", -1 / 5, id="withdrawn counts a quarter"),
         pytest.param("stopped_other", -1 / 5, id="stopped for another reason"),
         pytest.param("mixed", 0.0, id="mixed says neither"),
-        pytest.param("ongoing", 0.0, id="ongoing says neither"),
+        pytest.param("ongoing", np.nan, id="ongoing is unknown"),
+        pytest.param("completed_unknown", np.nan, id="completed without a known result is unknown"),
     ],
 )
 def test_one_outcome_has_this_sign_and_size(outcome, value):
     found = ledger(tried(outcome, "CD47", "azacitidine"))
-    assert found.value[CD47, AZACITIDINE] == pytest.approx(value)
-    assert found.value[AZACITIDINE, CD47] == pytest.approx(value)
+    assert found.value[CD47, AZACITIDINE] == pytest.approx(value, nan_ok=True)
+    assert found.value[AZACITIDINE, CD47] == pytest.approx(value, nan_ok=True)
 
 
 def test_a_pair_never_tried_is_unknown():

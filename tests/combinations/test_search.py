@@ -258,6 +258,7 @@ def model(**uncertainty):
         "A model",
         "",
         "",
+        "",
         Coverage(),
         Gates(),
         Uncertainty(**uncertainty),

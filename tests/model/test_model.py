@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from prioritize.errors import ModelError
 from prioritize.model import FeatureFacts, read_model
 
-TERMS = ("member_scores", "toxicity")
+TERMS = {"member_scores": "merit", "toxicity": "penalty", "precedent": "signed"}
 SHARE = {"kind": "linear", "low": 0.0, "high": 1.0}
 
 
@@ -478,3 +478,29 @@ def test_a_missing_file_is_named(tmp_path):
 def test_a_mistake_of_the_model_that_is_extended_is_found(read):
     ((field, _, _),) = refused(read, 'extends = "base"\n', base=MODEL.replace("= 0.3", "= 3"))
     assert field == "precedence.weight"
+
+
+# --- what may not be said, because it would let a failure help ---------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("[combinations.merits]\ntoxicity = 1\n", "combinations.merits.toxicity", "may not be averaged"),
+        ("[combinations.signed]\ntoxicity = 0.1\n", "combinations.signed.toxicity", "does not fit a penalty"),
+        ("[combinations.signed]\nprecedent = -0.1\n", "combinations.signed.precedent", "does not fit a signed"),
+        ("[combinations.signed]\nmember_scores = 0.1\n", "combinations.signed.member_scores", "does not fit a merit"),
+    ],
+)
+def test_a_term_counts_only_as_its_role_says(read, text, place, words):
+    found = refused(read, 'extends = "base"\n' + text, base=MODEL)
+    assert [field for field, _, _ in found] == [place]
+    assert words in found[0][1]
+
+
+def test_a_count_of_failures_may_not_be_averaged(tmp_path):
+    features = {**FEATURES, "failures": facts("lower").model_copy(update={"failure": True})}
+    path = tmp_path / "mine.toml"
+    path.write_text('title = "x"\n[groups.safety.criteria.failures]\n', encoding="utf-8")
+    with pytest.raises(ModelError, match="counts failures, which may not be averaged"):
+        read_model(path, features, TERMS)

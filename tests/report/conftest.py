@@ -195,6 +195,7 @@ def document():
     groups = ("biology", "safety", "tractability", "precedence")
     return Document(
         title="CSC-immune crosstalk",
+        question="Which targets first?",
         description="Biology first.",
         model="default",
         model_sha256="4b29" * 16,

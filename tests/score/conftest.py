@@ -54,6 +54,7 @@ def make_model():
         return Model(
             name="made",
             title="A model",
+            question="",
             description="",
             sha256="",
             coverage=Coverage(rankable=rankable),
