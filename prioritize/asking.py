@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import tempfile
 import tomllib
 from collections import Counter
@@ -17,7 +18,7 @@ from prioritize.combinations.terms import TERMS
 from prioritize.delimited import Table, write
 from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
 from prioritize.inputs import feature_facts, matrix_of
-from prioritize.pipeline import Log, Places, build, load_model, quiet
+from prioritize.pipeline import STORE, Log, Places, build, load_model, quiet
 from prioritize.report.tables import cell
 from prioritize.report.words import printable
 from prioritize.store import database
@@ -54,7 +55,7 @@ def query(
     UsageError
         No such question, an unknown parameter, or as `prioritize.store.database.ask`.
     """
-    if not where.store.is_file():
+    if not where.store.exists() and where.store == STORE:
         build(where, log)
     if any(sign.isspace() for sign in text.strip()):
         return database.ask(where.store, text, given, seconds=seconds, limit=limit)
@@ -69,7 +70,26 @@ def query(
                 fix=did_you_mean(unknown[0], defaults) if defaults else "it takes none",
             )
         )
-    return database.ask(where.store, file.text, {**defaults, **given}, seconds=seconds, limit=limit)
+    wanted = {**defaults, **given}
+    if "results." in file.text:
+        _check_ran(where, wanted.get("model", "default"))
+    return database.ask(where.store, file.text, wanted, seconds=seconds, limit=limit)
+
+
+def _check_ran(where: Places, model: str) -> None:
+    """Refuse a question about results that the store does not hold."""
+    with database.reading(where.store) as con:
+        tables = con.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'results'").fetchone()
+        names = con.execute("SELECT model FROM results.run ORDER BY model").fetchall() if tables and tables[0] else []
+    known = [row[0] for row in names]
+    if model not in known:
+        raise UsageError(
+            Problem(
+                f"the store holds no results of the model '{model}'",
+                str(where.store),
+                fix=f"run 'prioritize rank --model {model}'" + (f"; it holds {', '.join(known)}" if known else ""),
+            )
+        )
 
 
 def write_answer(answer: Answer, form: str, out: Path | None) -> str:
@@ -128,7 +148,7 @@ def _as_csv(answer: Answer) -> str:
     """CSV; a text cell that a spreadsheet would take for a formula gets a leading apostrophe."""
     handle = io.StringIO()
     writer = csv.writer(handle, lineterminator="\n")
-    writer.writerow(answer.columns)
+    writer.writerow([cell(name) for name in answer.columns])
     for row in answer.rows:
         writer.writerow([_cell(cell) for cell in row])
     return handle.getvalue()
@@ -141,8 +161,13 @@ def _cell(value: object) -> object:
 
 def _as_json(answer: Answer) -> str:
     """A list of objects."""
-    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    rows = [{name: _finite(value) for name, value in zip(answer.columns, row, strict=True)} for row in answer.rows]
     return json.dumps(rows, indent=1, ensure_ascii=False, default=str) + "\n"
+
+
+def _finite(value: object) -> object:
+    """A value for JSON, which knows neither NaN nor infinity."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _write_parquet(answer: Answer, out: Path) -> None:

@@ -14,6 +14,7 @@ from prioritize.errors import Problem, TargetError, did_you_mean
 HGNC_ID = re.compile(r"HGNC:[0-9]+")
 CURATED = "curated"
 SHARE_ALIKE = "curated_share_alike"
+ROLES = "combination_roles"
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,13 @@ FILES = (
         ("combination_id",),
     ),
     CuratedFile(
+        "combination_roles.csv",
+        "combination_roles",
+        ("combination_id", "background_ids", "unrelated_ids", "apart", "why"),
+        ("combination_id",),
+        ("combination_id",),
+    ),
+    CuratedFile(
         "agents.csv",
         "agent",
         (
@@ -251,8 +259,11 @@ def read_catalogue(folder: Path) -> dict[str, Table]:
         raise TargetError(problems)
     tables: dict[str, Table] = {}
     for file in FILES:
-        tables |= _tidy(file, content[file.table])
-    tables["combination_member"] = _members(content["combination"])
+        if file.table != ROLES:
+            tables |= _tidy(file, content[file.table])
+    roles = {record["combination_id"]: record for record in content[ROLES].records()}
+    tables["combination_member"] = _members(content["combination"], roles)
+    tables["combination_apart"] = _apart(content[ROLES])
     return tables
 
 
@@ -294,7 +305,7 @@ def _check_references(content: Mapping[str, Table], folder: Path) -> list[Proble
     """Rows that name a target or backbone which the catalogue does not hold."""
     targets = set(content["target"].column("target_id"))
     backbones = set(content["backbone"].column("backbone_id"))
-    problems = []
+    problems: list[Problem] = []
     for file in FILES:
         for record, line in zip(content[file.table].records(), content[file.table].lines, strict=True):
             if file.table in {"crosstalk", "agent", "agent_action"} and record["target_id"] not in targets:
@@ -310,6 +321,37 @@ def _check_references(content: Mapping[str, Table], folder: Path) -> list[Proble
                     for part in split_list(record["backbone_ids"])
                     if part not in backbones
                 ]
+    return problems or _check_roles(content, folder)
+
+
+def _check_roles(content: Mapping[str, Table], folder: Path) -> list[Problem]:
+    """Roles of combinations or members that are not there."""
+    members = {
+        record["combination_id"]: {*split_list(record["target_ids"]), *split_list(record["backbone_ids"])}
+        for record in content["combination"].records()
+    }
+    where = str(folder / "combination_roles.csv")
+    problems = []
+    for record, line in zip(content[ROLES].records(), content[ROLES].lines, strict=True):
+        inside = members.get(record["combination_id"])
+        if inside is None:
+            problems.append(_absent(Path(where), line, "combination_id", record["combination_id"], "combinations.csv"))
+            continue
+        pairs = [pair.split("+") for pair in split_list(record["apart"])]
+        problems += [
+            Problem(f"'{'+'.join(pair)}' is not a pair", where, line, "apart", "write id+id")
+            for pair in pairs
+            if len(pair) != 2
+        ]
+        named = {
+            *split_list(record["background_ids"]),
+            *split_list(record["unrelated_ids"]),
+            *(part for pair in pairs for part in pair),
+        }
+        problems += [
+            Problem(f"'{part}' is no member of {record['combination_id']}", where, line, fix="correct the id")
+            for part in sorted(named - inside)
+        ]
     return problems
 
 
@@ -340,15 +382,28 @@ def _tidy(file: CuratedFile, table: Table) -> dict[str, Table]:
     return tables
 
 
-def _members(combinations: Table) -> Table:
-    """Targets and backbones of the tried combinations, one a row."""
+def _members(combinations: Table, roles: Mapping[str, Mapping[str, str]]) -> Table:
+    """Targets and backbones of the tried combinations and their roles, one a row."""
     rows: list[tuple[str, ...]] = []
     for record in combinations.records():
+        given = roles.get(record["combination_id"], {})
+        background = split_list(given.get("background_ids", ""))
+        unrelated = split_list(given.get("unrelated_ids", ""))
         for kind, column in (("target", "target_ids"), ("backbone", "backbone_ids")):
-            rows += [
-                (record["combination_id"], kind, part, CURATED) for part in dict.fromkeys(split_list(record[column]))
-            ]
-    return Table(("combination_id", "member_kind", "member_id", "source"), tuple(rows))
+            for part in dict.fromkeys(split_list(record[column])):
+                role = "unrelated" if part in unrelated else "background" if part in background else "tested"
+                rows.append((record["combination_id"], kind, part, role, CURATED))
+    return Table(("combination_id", "member_kind", "member_id", "role", "source"), tuple(rows))
+
+
+def _apart(roles: Table) -> Table:
+    """Pairs of members that were never given together, one a row."""
+    rows = [
+        (record["combination_id"], *pair.split("+"), CURATED)
+        for record in roles.records()
+        for pair in split_list(record["apart"])
+    ]
+    return Table(("combination_id", "left_id", "right_id", "source"), tuple(rows))
 
 
 def with_targets(tables: Mapping[str, Table], chosen: Sequence[Mapping[str, str]]) -> dict[str, Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -43,7 +44,7 @@ class _Verbs(click.Group):
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="prioritize")
 def cli() -> None:
-    r"""Prioritize drug targets: evidence, score, rank, combinations; every number leads to its source.
+    """Prioritize drug targets: evidence, score, rank, combinations; every number leads to its source.
 
     \b
     prioritize rank                     rank the embedded catalogue, write reports/default/
@@ -63,7 +64,7 @@ def _log(quiet: bool) -> Any:
 @TARGETS
 @QUIET
 def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet: bool) -> None:
-    r"""Build the store from the catalogue and the snapshot, and run all checks.
+    """Build the store from the catalogue and the snapshot, and run all checks.
 
     \b
     prioritize build
@@ -91,7 +92,7 @@ def rank(
     out: Path | None,
     quiet: bool,
 ) -> None:
-    r"""Score and rank targets and combinations, and write the report.
+    """Score and rank targets and combinations, and write the report.
 
     \b
     prioritize rank
@@ -117,7 +118,7 @@ def rank(
 @SNAPSHOT
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(name: str, model: str, store: Path | None, snapshot: Path | None, form: str) -> None:
-    r"""Explain a target (CD47) or a pair (CD47+PDCD1), down to the rows of evidence.
+    """Explain a target (CD47) or a pair (CD47+PDCD1), down to the rows of evidence.
 
     \b
     prioritize explain CD47
@@ -175,7 +176,7 @@ def query(
     seconds: float,
     limit: int,
 ) -> None:
-    r"""Ask a named question, or run any SQL, read-only.
+    """Ask a named question, or run any SQL, read-only.
 
     \b
     prioritize query who_talks_to --param cell=Treg
@@ -214,7 +215,7 @@ def _pair(part: str) -> tuple[str, str]:
     show_default=True,
 )
 def list_(what: str, form: str) -> None:
-    r"""List sources, features, sets, terms, models, queries or checks, with units, licences and references.
+    """List sources, features, sets, terms, models, queries or checks, with units, licences and references.
 
     \b
     prioritize list features
@@ -243,7 +244,7 @@ def list_(what: str, form: str) -> None:
 @click.option("--date", required=True, metavar="YYYY-MM-DD", help="Day to which ages are counted.")
 @QUIET
 def snapshot(folders: Sequence[Path], out: Path, date: str, quiet: bool) -> None:
-    r"""Make a snapshot from downloaded public files.
+    """Make a snapshot from downloaded public files.
 
     \b
     prioritize snapshot --from downloads --date 2026-11-22 --out my-snapshot
@@ -271,7 +272,7 @@ def snapshot(folders: Sequence[Path], out: Path, date: str, quiet: bool) -> None
 @SNAPSHOT
 @TARGETS
 def check(model: str, snapshot: Path | None, targets: Path | None) -> None:
-    r"""Check the catalogue, the snapshot, the SQL and a model, without writing anything.
+    """Check the catalogue, the snapshot, the SQL and a model, without writing anything.
 
     \b
     prioritize check
@@ -293,8 +294,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with the exit code of the fault, if any.
 
     Codes: 0 done, 1 fault of the tool, 2 command line or model, 3 input file, 4 source, 5 store, snapshot or report,
-    6 a check failed, 130 interrupted.
+    6 a check failed, 130 interrupted, 143 told to stop.
     """
+    signal.signal(signal.SIGTERM, _stopped)
     try:
         cli.main(
             args=list(arguments) if arguments is not None else None,
@@ -335,6 +337,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ],
             1,
         )
+
+
+def _stopped(*_: object) -> None:
+    """End as Ctrl-C does, so that scratch files and locks are removed."""
+    raise SystemExit(143)
 
 
 def _leave(lines: Sequence[str], code: int) -> None:

@@ -14,7 +14,7 @@ from prioritize.errors import Problem, UsageError, did_you_mean
 from prioritize.features import evidence_sql, read_evidence
 from prioritize.inputs import feature_facts
 from prioritize.model import FeatureFacts
-from prioritize.pipeline import MODEL, Log, Places, build, compute, load_model, quiet
+from prioritize.pipeline import MODEL, STORE, Log, Places, build, compute, load_model, quiet
 from prioritize.report.document import Candidate, Document, TargetCard
 from prioritize.report.text import pair_lines, target_lines
 from prioritize.store import database
@@ -90,7 +90,7 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> T
     """
     facts = feature_facts(where.sql)
     chosen = load_model(model, where)
-    if not where.store.is_file():
+    if not where.store.exists() and where.store == STORE:
         build(where, log)
     with database.reading(where.store) as con:
         results = compute(con, facts, chosen)

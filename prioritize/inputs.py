@@ -19,6 +19,7 @@ from prioritize.features import Matrix, Membership, read_matrix, read_set
 from prioritize.model import FeatureFacts, Model
 from prioritize.network import hop_distances, make_graph
 from prioritize.network.distances import UNREACHED
+from prioritize.score.ranking import Needed
 from prioritize.store.sqlfile import read_folder
 
 Floats = NDArray[np.float64]
@@ -62,6 +63,13 @@ def columns_of(matrix: Matrix, model: Model) -> Floats:
     return matrix.values[:, [matrix.features.index(name) for name in names]]
 
 
+def needed_of(matrix: Matrix, model: Model) -> Needed:
+    """Values of the features that the model's gates and tracks ask for."""
+    names = {name for track in model.tracks.values() for name in track.needs}
+    names |= set(model.gates.needs.features) if model.gates.needs else set()
+    return Needed({name: matrix.column(name) for name in sorted(names)})
+
+
 @dataclass(frozen=True)
 class Agent:
     """An agent on a member.
@@ -70,6 +78,8 @@ class Agent:
     ----------
     agreement : str
         agrees, contradicts or unknown, against the wanted direction.
+    for_cancer : bool
+        Whether an approval for cancer is on record.
     """
 
     id: str
@@ -78,6 +88,7 @@ class Agent:
     agreement: str
     modality: str
     stage: str
+    for_cancer: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,10 @@ class Members:
     block : Block
     precedents : Precedents
     ledger : tuple of Tried
+    registry : mapping of (i, j) with i < j to tuple of str
+        Registered trials that name an agent of each; the arms were not read.
+    asked : tuple of bool
+        Whether the ledger and the registry were asked for the member.
     """
 
     ids: tuple[str, ...]
@@ -110,6 +125,8 @@ class Members:
     block: Block
     precedents: Precedents
     ledger: tuple[Tried, ...]
+    registry: Mapping[tuple[int, int], tuple[str, ...]]
+    asked: tuple[bool, ...]
 
 
 def members_of(con: duckdb.DuckDBPyConnection, matrix: Matrix, score: Floats) -> Members:
@@ -125,8 +142,7 @@ def members_of(con: duckdb.DuckDBPyConnection, matrix: Matrix, score: Floats) ->
         Scores without precedence.
     """
     backbones = con.execute(
-        "SELECT backbone_id, agent, class, status, modality, coalesce(crosstalk_rationale, ''), basis "
-        "FROM raw.backbone ORDER BY backbone_id"
+        "SELECT backbone_id, agent, class, status, modality FROM raw.backbone ORDER BY backbone_id"
     ).fetchall()
     ids = (*matrix.targets, *(row[0] for row in backbones))
     names = (*matrix.symbols, *(row[1] for row in backbones))
@@ -142,7 +158,6 @@ def members_of(con: duckdb.DuckDBPyConnection, matrix: Matrix, score: Floats) ->
         score=np.concatenate([score, np.full(len(backbones), np.nan)]),
         stage=np.array([_best_stage(some) for some in agents]),
         agreement=np.array([_agreement(some) for some in agents]),
-        rationale=np.array([*(np.nan for _ in matrix.targets), *(_rationale(row[5], row[6]) for row in backbones)]),
         cells=sets["cells"].has,
         mediators=sets["mediators"].has,
         effects=sets["effects"].has,
@@ -152,13 +167,36 @@ def members_of(con: duckdb.DuckDBPyConnection, matrix: Matrix, score: Floats) ->
         position=np.arange(len(ids)),
         precedent=found.value,
     )
-    return Members(ids, names, classes, len(matrix.targets), genes, agents, sets, block, found, ledger)
+    curated = {row[0] for row in con.execute("SELECT target_id FROM meta.asked").fetchall()}
+    asked = (*(target in curated for target in matrix.targets), *(True for _ in backbones))
+    registry = _registry(con, ids)
+    return Members(ids, names, classes, len(matrix.targets), genes, agents, sets, block, found, ledger, registry, asked)
+
+
+def _registry(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Registered trials that name different agents of two members."""
+    position = {member: index for index, member in enumerate(ids)}
+    rows = con.execute(
+        "WITH named AS ("
+        "SELECT DISTINCT a.target_id AS member, t.agent_id, t.nct_id FROM facts.agent_action AS a "
+        "JOIN raw.trial_agent AS t ON t.agent_id = a.agent_id WHERE a.agreement <> 'contradicts' "
+        "UNION SELECT b.backbone_id, t.agent_id, t.nct_id FROM raw.backbone AS b "
+        "JOIN raw.trial_agent AS t ON t.agent_id = b.backbone_id) "
+        "SELECT DISTINCT x.member, y.member, x.nct_id FROM named AS x "
+        "JOIN named AS y ON y.nct_id = x.nct_id AND y.agent_id <> x.agent_id AND y.member <> x.member ORDER BY ALL"
+    ).fetchall()
+    found: dict[tuple[int, int], list[str]] = {}
+    for left, right, trial in rows:
+        if left in position and right in position and position[left] < position[right]:
+            found.setdefault((position[left], position[right]), []).append(trial)
+    return {pair: tuple(trials) for pair, trials in found.items()}
 
 
 def _target_agents(con: duckdb.DuckDBPyConnection, targets: Sequence[str]) -> list[tuple[Agent, ...]]:
     """Agents of each target, best first."""
     rows = con.execute(
-        "SELECT target_id, agent_id, agent, action, agreement, modality, stage FROM facts.agent_action "
+        "SELECT target_id, agent_id, agent, action, agreement, modality, stage, for_cancer = 1 "
+        "FROM facts.agent_action "
         "ORDER BY target_id, agent_id"
     ).fetchall()
     by_target: dict[str, list[Agent]] = {}
@@ -189,7 +227,7 @@ def _target_agents(con: duckdb.DuckDBPyConnection, targets: Sequence[str]) -> li
 
 def _own_agent(row: tuple[str, ...]) -> tuple[Agent, ...]:
     """A backbone as its own agent."""
-    backbone, name, _, status, modality = row[:5]
+    backbone, name, _, status, modality = row
     return (
         Agent(
             backbone,
@@ -198,15 +236,9 @@ def _own_agent(row: tuple[str, ...]) -> tuple[Agent, ...]:
             "agrees",
             modality,
             "approved" if status != "investigational" else "unknown",
+            True,
         ),
     )
-
-
-def _rationale(reason: str, basis: str) -> float:
-    """Worth of a backbone's reason to meet the crosstalk."""
-    if not reason:
-        return 0.0
-    return 1.0 if basis == "cited" else 0.5
 
 
 def _best_stage(agents: Sequence[Agent]) -> float:
@@ -224,12 +256,33 @@ def _agreement(agents: Sequence[Agent]) -> float:
 def _ledger(con: duckdb.DuckDBPyConnection) -> tuple[Tried, ...]:
     """All tried combinations."""
     members: dict[str, set[str]] = {}
-    for combination, member in con.execute("SELECT combination_id, member_id FROM raw.combination_member").fetchall():
+    background: dict[str, set[str]] = {}
+    apart: dict[str, set[frozenset[str]]] = {}
+    for combination, member, role in con.execute(
+        "SELECT combination_id, member_id, role FROM raw.combination_member WHERE role <> 'unrelated'"
+    ).fetchall():
         members.setdefault(combination, set()).add(member)
+        if role == "background":
+            background.setdefault(combination, set()).add(member)
+    for combination, left, right in con.execute(
+        "SELECT combination_id, left_id, right_id FROM raw.combination_apart"
+    ).fetchall():
+        apart.setdefault(combination, set()).add(frozenset((left, right)))
     rows = con.execute(
         "SELECT combination_id, agents, outcome, setting FROM raw.combination ORDER BY combination_id"
     ).fetchall()
-    return tuple(Tried(row[0], row[1], row[2], row[3], frozenset(members.get(row[0], ()))) for row in rows)
+    return tuple(
+        Tried(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            members=frozenset(members.get(row[0], ())),
+            background=frozenset(background.get(row[0], ())),
+            apart=frozenset(apart.get(row[0], ())),
+        )
+        for row in rows
+    )
 
 
 def _hops(con: duckdb.DuckDBPyConnection, genes: Sequence[frozenset[str]]) -> Floats:

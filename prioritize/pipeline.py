@@ -25,9 +25,11 @@ from prioritize.inputs import (
     feature_facts,
     matrix_of,
     members_of,
+    needed_of,
 )
 from prioritize.model import FeatureFacts, Model, read_model
 from prioritize.score.ranking import RANKED, Ranking, rank_targets
+from prioritize.score.smaa import Acceptability, smaa
 from prioritize.score.stability import Stability, stability
 from prioritize.store import database
 from prioritize.store.snapshot import Manifest, read_manifest, verify
@@ -136,6 +138,15 @@ def build(where: Places, log: Log = quiet, *, force: bool = False) -> Built:
         chosen = read_targets(where.targets, _names(where.snapshot, manifest))
         tables = with_targets(tables, chosen.rows)
         notes = _list_notes(chosen, tables)
+    held = database.target_list(where.store)
+    if held == "given" and where.targets is None:
+        raise StoreError(
+            Problem(
+                "holds another target list, which would be lost",
+                str(where.store),
+                fix="give the same --targets again, or another --store",
+            )
+        )
     inputs = _inputs_id(where, tables)
     if not force and where.store.is_file() and _is_current(where.store, manifest, inputs):
         return Built(where.store, False, notes)
@@ -149,12 +160,19 @@ def build(where: Places, log: Log = quiet, *, force: bool = False) -> Built:
 def _list_notes(chosen: TargetList, tables: Mapping[str, Table]) -> tuple[str, ...]:
     """Notes of a target list, and how many of its targets the catalogue does not know."""
     curated = {row[0] for row in tables["crosstalk"].rows} and set(tables["crosstalk"].column("target_id"))
-    strange = [row["symbol"] for row in chosen.rows if row["target_id"] not in curated]
+    strange_rows = [row for row in chosen.rows if row["target_id"] not in curated]
+    strange = [row["symbol"] for row in strange_rows]
     notes = list(chosen.notes)
     if strange:
         notes.append(
             f"{len(strange)} of {len(chosen.rows)} targets are not in the curated catalogue, so its crosstalk "
             f"and trials were not asked for them: {', '.join(strange[:10])}{' ...' if len(strange) > 10 else ''}"
+        )
+    lost = [row["symbol"] for row in strange_rows if row["direction"] not in ("inhibit", "activate")]
+    if lost:
+        notes.append(
+            f"no direction was given for {', '.join(lost[:10])}{' ...' if len(lost) > 10 else ''}: not ranked; add a "
+            "column 'direction' with inhibit or activate"
         )
     return tuple(notes)
 
@@ -198,8 +216,17 @@ def _is_current(store: Path, manifest: Manifest, inputs: str) -> bool:
 def _meta(where: Places, manifest: Manifest, tables: Mapping[str, Table], inputs: str) -> dict[str, Table]:
     """Rows of schema `meta`."""
     snapshot = Table(
-        ("snapshot_id", "inputs_id", "date", "schema_version", "tool_version"),
-        ((manifest.id, inputs, manifest.date, str(database.SCHEMA_VERSION), tool_version()),),
+        ("snapshot_id", "inputs_id", "target_list", "date", "schema_version", "tool_version"),
+        (
+            (
+                manifest.id,
+                inputs,
+                "given" if where.targets else "catalogue",
+                manifest.date,
+                str(database.SCHEMA_VERSION),
+                tool_version(),
+            ),
+        ),
     )
     columns = (
         "table_name",
@@ -298,6 +325,8 @@ class Results:
     members : Members
     pairs : Pairs
         All scored pairs, the highest first.
+    free : Acceptability
+        Ranks over all weights, with missing values drawn.
     """
 
     model: Model
@@ -306,6 +335,7 @@ class Results:
     stability: Stability
     members: Members
     pairs: Pairs
+    free: Acceptability
 
 
 def load_model(name: str | Path, where: Places | None = None) -> Model:
@@ -342,9 +372,10 @@ def model_path(name: str | Path, where: Places) -> Path:
 def compute(con: duckdb.DuckDBPyConnection, facts: Mapping[str, FeatureFacts], model: Model) -> Results:
     """Score the targets and all pairs of an open store."""
     matrix = matrix_of(con, facts)
-    ranking = rank_targets(columns_of(matrix, model), matrix.directions, model)
+    ranking = rank_targets(columns_of(matrix, model), matrix.directions, model, needed_of(matrix, model))
     stable = stability(ranking, model)
     members = members_of(con, matrix, np.where(np.isnan(ranking.base), np.nan, ranking.base))
     ranked = np.array([status == RANKED for status in ranking.status], dtype=bool)
     pairs = score_pairs(members.block, allowed_pairs(members, ranked), model.combinations)
-    return Results(model, matrix, ranking, stable, members, pairs)
+    free = smaa(ranking, model, space="simplex", missing="drawn")
+    return Results(model, matrix, ranking, stable, members, pairs, free)

@@ -93,6 +93,10 @@ def read_targets(path: Path, names: Names) -> TargetList:
     table = delimited.read(path)
     where = str(path)
     columns = ["symbol" if name == "target_id" else name for name in table.columns]
+    if len(columns) == 1 and any(sign in columns[0] for sign in ";\t|"):
+        raise TargetError(
+            Problem(f"the columns are not parted by commas: '{columns[0]}'", where, 1, fix="save it with commas")
+        )
     wrong = [name for name in columns if name not in COLUMNS]
     if columns.count("symbol") > 1:
         raise TargetError(Problem("both 'symbol' and 'target_id' name the gene", where, 1, fix="keep one column"))

@@ -40,8 +40,10 @@ FLOORS: Mapping[int, frozenset[str]] = {
             "features",
             "model",
             "network",
+            "prioritisation",
             "report",
             "extract",
+            "associations",
             "catalogue",
         }
     ),

@@ -54,6 +54,11 @@ SOUND = {
         "basis": "cited",
         "setting": "clinical",
     },
+    "combination_roles.csv": {
+        "combination_id": "C001",
+        "background_ids": "nivolumab",
+        "why": "added to nivolumab",
+    },
     "agents.csv": {
         "agent_id": "magrolimab",
         "agent": "magrolimab",
@@ -124,6 +129,7 @@ def test_the_sound_rows_have_no_fault(catalogue):
         "backbone",
         "backbone_target",
         "combination",
+        "combination_apart",
         "combination_member",
         "crosstalk",
         "crosstalk_effect",
@@ -157,9 +163,30 @@ def test_an_element_named_twice_is_kept_once(catalogue):
 
 def test_the_members_of_a_combination_are_targets_and_backbones(catalogue):
     assert catalogue.read()["combination_member"].rows == (
-        ("C001", "target", "HGNC:1682", "curated"),
-        ("C001", "backbone", "nivolumab", "curated"),
+        ("C001", "target", "HGNC:1682", "tested", "curated"),
+        ("C001", "backbone", "nivolumab", "background", "curated"),
     )
+
+
+def test_members_that_were_never_together_are_kept_apart(catalogue):
+    catalogue.write("combination_roles.csv", {"apart": "HGNC:1682+nivolumab", "unrelated_ids": "HGNC:1682"})
+    tables = catalogue.read()
+    assert tables["combination_apart"].rows == (("C001", "HGNC:1682", "nivolumab", "curated"),)
+    assert tables["combination_member"].column("role") == ["unrelated", "background"]
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ({"combination_id": "C002"}, "'C002' is not in combinations.csv"),
+        ({"background_ids": "pembrolizumab"}, "'pembrolizumab' is no member of C001"),
+        ({"apart": "HGNC:1682"}, "'HGNC:1682' is not a pair"),
+        ({"apart": "HGNC:1682+placebo"}, "'placebo' is no member of C001"),
+    ],
+)
+def test_a_role_of_something_that_is_not_there_is_named(row, what, catalogue):
+    catalogue.write("combination_roles.csv", row)
+    assert [fault[3] for fault in catalogue.faults()] == [what]
 
 
 def test_columns_kept_elsewhere_are_not_repeated(catalogue):

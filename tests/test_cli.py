@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from prioritize.cli import cli, main
@@ -99,9 +100,8 @@ def test_sql_comes_back_as_csv_json_and_parquet(call, where: Places, tmp_path: P
     ]
     said = call("query", query, "--store", where.store, "--format", "parquet", "--out", "answer.parquet")
     assert said.code == 0
-    import duckdb
-
-    assert duckdb.sql("SELECT * FROM 'answer.parquet'").fetchall() == [("CD47", 1.5)]
+    with duckdb.connect() as con:
+        assert con.execute("SELECT * FROM 'answer.parquet'").fetchall() == [("CD47", 1.5)]
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 GOOD = {"approved": 1.0, "positive": 0.5}
-BAD = {"negative_efficacy": 1.0, "negative_safety": 1.0, "withdrawn": 0.25, "stopped_other": 0.25}
+BAD = {"negative_efficacy": 1.0, "negative_safety": 1.0}
 """Weights of clinical outcomes; mixed weighs nothing either way."""
-OPEN = frozenset({"ongoing", "completed_unknown"})
-"""Outcomes that are not known: a pair with only these has no precedent value."""
+OPEN = frozenset({"ongoing", "completed_unknown", "stopped_other", "withdrawn"})
+"""Outcomes that judge nothing: no result yet, or stopped for another reason. A pair with only these has no value."""
 PRECLINICAL = 0.2
 """Factor for a preclinical outcome."""
 CLASS_MATE = 0.5
@@ -29,7 +29,11 @@ class Tried:
     ----------
     id, agents, outcome, setting : str
     members : frozenset of str
-        HGNC ids of targets and ids of backbones.
+        HGNC ids of targets and ids of backbones, less those whose agent does not act as wanted.
+    background : frozenset of str
+        Members that the control arm was given too: the outcome does not judge them, nor pairs among them.
+    apart : frozenset of frozenset of str
+        Pairs of members that were never given together.
     """
 
     id: str
@@ -37,6 +41,12 @@ class Tried:
     outcome: str
     setting: str
     members: frozenset[str]
+    background: frozenset[str] = frozenset()
+    apart: frozenset[frozenset[str]] = frozenset()
+
+    def judges(self, left: str, right: str) -> bool:
+        """Whether the outcome says something of the two together."""
+        return not {left, right} <= self.background and frozenset((left, right)) not in self.apart
 
 
 @dataclass(frozen=True)
@@ -93,12 +103,10 @@ def precedents(
         inside = sorted(position[member] for member in one.members if member in position)
         for first, left in enumerate(inside):
             for right in inside[first + 1 :]:
-                exact.setdefault((left, right), []).append(place)
-        for left in (index for index in inside if not classes[index]):
-            for right in _kin_of(inside, classes, by_class):
-                pair = (min(left, right), max(left, right))
-                if right not in inside and members[left] not in genes[right]:
-                    kin.setdefault(pair, []).append(place)
+                if one.judges(members[left], members[right]):
+                    exact.setdefault((left, right), []).append(place)
+        for left, right in _kin_pairs(one, inside, members, genes, classes, by_class):
+            kin.setdefault((min(left, right), max(left, right)), []).append(place)
     value = np.full((len(members), len(members)), np.nan)
     for pair in exact.keys() | kin.keys():
         good = bad = 0.0
@@ -119,10 +127,22 @@ def precedents(
     )
 
 
-def _kin_of(inside: Sequence[int], classes: Sequence[str], by_class: dict[str, list[int]]) -> set[int]:
-    """Backbones of the same class as a backbone that was tried."""
-    found: set[int] = set()
-    for index in inside:
-        if classes[index]:
-            found.update(by_class[classes[index]])
+def _kin_pairs(
+    one: Tried,
+    inside: Sequence[int],
+    members: Sequence[str],
+    genes: Sequence[frozenset[str]],
+    classes: Sequence[str],
+    by_class: dict[str, list[int]],
+) -> set[tuple[int, int]]:
+    """Targets of a combination with backbones of the same class as the one that they were judged with."""
+    found = set()
+    for left in (index for index in inside if not classes[index]):
+        for backbone in (index for index in inside if classes[index]):
+            if one.judges(members[left], members[backbone]):
+                found |= {
+                    (left, right)
+                    for right in by_class[classes[backbone]]
+                    if right not in inside and members[left] not in genes[right]
+                }
     return found

@@ -29,9 +29,6 @@ class Block:
     agreement : ndarray of shape (n,)
         1 an agent acts in the wanted direction, 0 only agents that act against it, NaN = no action
         with a source.
-    rationale : ndarray of shape (n,)
-        Of a backbone: 1 a cited reason why it meets the crosstalk, 0.5 one cited in part or not at all,
-        0 none on record; NaN for targets.
     cells, mediators, effects, pathways : ndarray of shape (n, m), bool
         Memberships; a row without a True is unknown.
     organs : ndarray of shape (n, m), bool
@@ -48,7 +45,6 @@ class Block:
     score: Floats
     stage: Floats
     agreement: Floats
-    rationale: Floats
     cells: Bools
     mediators: Bools
     effects: Bools

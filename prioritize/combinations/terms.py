@@ -160,13 +160,6 @@ def direction(left: Block, right: Block) -> Floats:
     return lower
 
 
-@term("The therapy meets the crosstalk", unit="1 cited, 0.5 in part or uncited, 0 none", reference="data/README.md")
-def therapy_rationale(left: Block, right: Block) -> Floats:
-    """Whether the catalogue gives a reason why the therapy meets the crosstalk; unknown for two targets."""
-    higher: Floats = np.fmax(left.rationale[:, None], right.rationale[None, :])
-    return higher
-
-
 @term("Pathways shared", role="penalty", unit="Jaccard index, 0-1", reference="doi:10.1093/nar/gkad1025")
 def redundancy(left: Block, right: Block) -> Floats:
     """Pathways that hold both, over pathways that hold either."""

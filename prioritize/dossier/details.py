@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -22,7 +22,7 @@ def number(value: float) -> float | None:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Tried combinations by id, and the ids of each target."""
+    """Tried combinations by id, and the ids of those that tested each target."""
 
     lines: Mapping[str, TriedLine]
     of_target: Mapping[str, tuple[str, ...]]
@@ -33,12 +33,13 @@ class Ledger:
         symbols = dict(con.execute("SELECT hgnc_id, symbol FROM raw.gene").fetchall())
         members: dict[str, list[str]] = {}
         of_target: dict[str, list[str]] = {}
-        for combination, kind, member in con.execute(
-            "SELECT combination_id, member_kind, member_id FROM raw.combination_member ORDER BY ALL"
+        for combination, kind, member, role in con.execute(
+            "SELECT combination_id, member_kind, member_id, role FROM raw.combination_member ORDER BY ALL"
         ).fetchall():
             if kind == "target":
                 members.setdefault(combination, []).append(symbols.get(member, member))
-                of_target.setdefault(member, []).append(combination)
+                if role == "tested":
+                    of_target.setdefault(member, []).append(combination)
         lines = {}
         for row in con.execute(
             "SELECT combination_id, agents, coalesce(backbone, ''), coalesce(phase, ''), coalesce(indication, ''), "
@@ -81,6 +82,7 @@ class Details:
     stopped: Mapping[str, tuple[str, ...]]
     effects: Mapping[str, tuple[str, ...]]
     backbones: Mapping[str, Mapping[str, str]]
+    events: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection) -> Details:
@@ -99,6 +101,7 @@ class Details:
             ),
             _lists(con, "SELECT target_id, effect FROM raw.target_effect ORDER BY ALL"),
             _records(con, "SELECT * FROM raw.backbone", "backbone_id"),
+            _lists(con, "SELECT DISTINCT hgnc_id, event FROM raw.safety_event ORDER BY ALL"),
         )
 
 
@@ -126,6 +129,21 @@ def _tuples(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, tuple[tuple
     for key, *rest in con.execute(query).fetchall():
         found.setdefault(key, []).append((rest[0], rest[1], rest[2], rest[3]))
     return {key: tuple(values) for key, values in found.items()}
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 target`, `2 targets`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def weighty(agent: str, rows: Sequence[tuple[str, str, str, str]]) -> str:
+    """An agent's boxed, dose-limiting and serious toxicities by organ class; '' when it has none on record."""
+    parts = []
+    for severity in ("boxed warning", "dose-limiting", "serious"):
+        organs = sorted({organ for organ, how, _, _ in rows if how == severity})
+        if organs:
+            parts.append(f"{severity}: {', '.join(organs)}")
+    return f"{agent}: {'; '.join(parts)}" if parts else ""
 
 
 def tried_remark(line: TriedLine) -> Remark:

@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
 from prioritize.combinations.terms import TERMS
-from prioritize.dossier.details import Details, Ledger
+from prioritize.dossier.details import Details, Ledger, counted, number
 from prioritize.dossier.pairs import BACKBONE_PAIR, TARGET_PAIR, PairWriter
-from prioritize.dossier.targets import make_cards
+from prioritize.dossier.targets import make_cards, papers_of
 from prioritize.model import FeatureFacts, ResolvedCriterion
 from prioritize.pipeline import Results, tool_version
 from prioritize.report.document import (
+    AblationLine,
     CriterionFacts,
     Document,
     SourceLine,
     TargetCard,
     TermFacts,
 )
+from prioritize.score.sensitivity import ablations, compensated, counted_twice, effective_weights
 
+TOP = 10
+"""Places that count as the top."""
+MANY = 3
+"""Pairs of a kind needed to speak of their median."""
 OLD_YEARS = 3
 """A release older than this on the manifest's date is marked old."""
 SCOPE = (
@@ -34,8 +40,13 @@ SCOPE = (
     "A missing value is never counted as zero: it is left out of the score, lowers the coverage and widens the bounds.",
     "Scores order a stated list by stated evidence. They do not say that a therapy works, and they know nothing of "
     "dose, sequence, patents or the single patient.",
-    "The ledger of tried combinations is a curated sample: 'not tried on record' means that the curator found no "
+    "The ledger of tried combinations is a curated sample: 'not in the ledger' means that the curator found no "
     "trial, not that there is none.",
+    "How well this ranking predicts what happens in trials has not been measured; weights and anchors are opinions "
+    "that are written down, not fitted.",
+    "Hitting a stem-cell target and lowering stem-cell markers has repeatedly not become survival in trials: "
+    "vismodegib with gemcitabine lowered GLI1 and PTCH1 without a gain, reparixin with paclitaxel did not prolong "
+    "progression-free survival (ledger rows of SMO and CXCR1).",
     "Pairs are judged as complementary mechanisms; the assumed null is independent action of the two agents.",
 )
 
@@ -85,19 +96,24 @@ def make_document(
         shown=_shown_facts(results, facts),
         terms=_term_facts(results),
         sources=sources,
+        warnings=_warnings(results),
+        ablations=_ablations(results, facts),
     )
     return document, pairs
 
 
 def _scope(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """How the list was chosen, and what the report cannot do."""
-    given = con.execute("SELECT count(*), count(*) FILTER (WHERE source = 'user_list') FROM raw.target").fetchone()
-    whole, strange = given or (0, 0)
-    if not strange:
+    row = con.execute(
+        "SELECT (SELECT target_list FROM meta.snapshot), count(*), count(*) FILTER (WHERE source = 'user_list') "
+        "FROM raw.target"
+    ).fetchone()
+    how, whole, strange = row or ("catalogue", 0, 0)
+    if how == "catalogue":
         return SCOPE
     return (
-        f"The target list was given by the user: {whole} targets, {strange} of which are not in the curated catalogue; "
-        "crosstalk, agents and tried combinations were not asked for these.",
+        f"The target list was given by the user: {counted(whole, 'target')}, {strange} of them not in the curated "
+        "catalogue, for which crosstalk, agents and tried combinations were not asked.",
         *SCOPE,
     )
 
@@ -106,72 +122,112 @@ def _statements(
     ranked: Sequence[TargetCard], results: Results, pairs: PairWriter, sources: Sequence[SourceLine]
 ) -> tuple[str, ...]:
     """What the ranking says, and how sure it is."""
-    said = []
-    model = results.model
-    band = (
-        f"each weight between {1 - model.uncertainty.band:.0%} and {1 + model.uncertainty.band:.0%} of the chosen one"
-    )
-    if not ranked:
-        said.append("No target can be ranked with what is known.")
-    else:
-        first = ranked[0]
-        if first.first_share >= 0.5:
+    said = ["No target can be ranked with what is known; the targets table says why."]
+    if ranked:
+        said = [_leader_words(ranked, results)]
+        if len(ranked) > TOP:
+            said += _top_words(ranked) + _free_words(ranked, results)
+        seen = papers_of(results)
+        if not np.isnan(seen.correlation) and len(ranked) > TOP:
             said.append(
-                f"{first.symbol} is first in {first.first_share:.0%} of {model.uncertainty.draws:,} weightings "
-                f"({band})."
+                f"Rank correlation of the score with the number of papers: {seen.correlation:+.2f} (95 % interval "
+                f"{seen.low:+.2f} to {seen.high:+.2f}, {len(ranked)} targets); papers are shown, never scored."
             )
-        else:
-            said.append(
-                f"No clear leader: {first.symbol} has the highest score, but is first in only {first.first_share:.0%} "
-                f"of {model.uncertainty.draws:,} weightings ({band})."
-            )
-        top, base = (
-            {card.symbol for card in ranked[:10]},
-            {card.symbol for card in ranked if 0 < card.base_rank <= 10},
-        )
-        said.append(
-            f"{len(top & base)} of the first ten stay among the first ten when clinical precedence is left out"
-            + (f"; {', '.join(sorted(base - top))} would enter." if base - top else ".")
-        )
-        failed = [
-            card.symbol for card in ranked[:10] if any(line.outcome.startswith("negative") for line in card.tried)
-        ]
-        if failed:
-            said.append(
-                f"{len(failed)} of the first ten have at least one failed combination trial on record: "
-                f"{', '.join(failed)}."
-            )
-        rho = _attention(ranked)
-        if rho is not None:
-            said.append(
-                f"Rank correlation of the score with the number of papers: {rho:+.2f} over {len(ranked)} targets; "
-                "papers are shown, never scored."
-            )
+    said += _outcome_words(pairs)
     old = [line for line in sources if line.old]
     if old:
         said.append(
-            f"{len(old)} of {len(sources)} sources are releases more than {OLD_YEARS} years old; they are marked."
+            f"{len(old)} of {counted(len(sources), 'source')} are releases more than {OLD_YEARS} years old; they are "
+            "marked."
         )
     return tuple(said)
 
 
-def _attention(ranked: Sequence[TargetCard]) -> float | None:
-    """Spearman correlation of score and papers; None with fewer than three targets or without spread."""
-    both = [(card.score, card.n_papers) for card in ranked if card.score is not None and card.n_papers is not None]
-    if len(both) < 3:
-        return None
-    left, right = (_mean_ranks(np.array([pair[part] for pair in both], dtype=float)) for part in (0, 1))
-    if left.std() == 0 or right.std() == 0:
-        return None
-    return float(np.corrcoef(left, right)[0, 1])
+def _leader_words(ranked: Sequence[TargetCard], results: Results) -> str:
+    """Who leads under weights near the chosen ones."""
+    first = ranked[0]
+    if len(ranked) == 1:
+        return f"{first.symbol} is the only target that can be ranked."
+    asked = results.model.uncertainty
+    band = f"each weight between {1 - asked.band:.0%} and {1 + asked.band:.0%} of the chosen one"
+    if first.first_share >= 0.5:
+        return f"{first.symbol} is first in {first.first_share:.0%} of {asked.draws:,} weightings ({band})."
+    return (
+        f"No clear leader: {first.symbol} has the highest score, but is first in only {first.first_share:.0%} "
+        f"of {asked.draws:,} weightings ({band})."
+    )
 
 
-def _mean_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ranks from 1, ties at their mean."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    mean: NDArray[np.float64] = (ends - (counts - 1) / 2.0)[place]
-    return mean
+def _top_words(ranked: Sequence[TargetCard]) -> list[str]:
+    """What clinical precedence does to the first ten, and which of them have failed."""
+    top = {card.symbol for card in ranked[:TOP]}
+    base = {card.symbol for card in ranked if 0 < card.base_rank <= TOP}
+    enter = f"; {', '.join(sorted(base - top))} would enter." if base - top else "."
+    said = [f"{len(top & base)} of the first ten stay when clinical precedence is left out{enter}"]
+    failed = [card.symbol for card in ranked[:TOP] if any(line.outcome.startswith("negative") for line in card.tried)]
+    if failed:
+        said.append(f"Of the first ten, a combination trial has failed with: {', '.join(failed)}.")
+    return said
+
+
+def _outcome_words(pairs: PairWriter) -> list[str]:
+    """Where pairs with a known outcome stand when that outcome is left out."""
+    good, bad, size = pairs.known_places()
+    if min(len(good), len(bad)) < MANY:
+        return []
+    return [
+        f"Without their precedent, the {len(good)} pairs of targets with an approved combination stand at a median "
+        f"place of {np.median(good):,.0f} and the {len(bad)} with failures alone at {np.median(bad):,.0f}, of "
+        f"{size:,}: the score is not fitted to outcomes, and how well it predicts them has not been measured."
+    ]
+
+
+def _free_words(ranked: Sequence[TargetCard], results: Results) -> list[str]:
+    """Who leads over all weightings."""
+    leader = max(ranked, key=lambda card: card.any_first)
+    steady = max(ranked, key=lambda card: card.any_top)
+    lead = f"{leader.symbol} is first in {leader.any_first:.0%}" + (
+        ", which is no clear lead" if leader.any_first < 0.5 else ""
+    )
+    return [
+        f"Over all weightings, with missing values drawn at random: {lead}; {steady.symbol} is among the first ten in "
+        f"{steady.any_top:.0%} (of {results.free.draws:,}; standard error at most {results.free.error:.1%})."
+    ]
+
+
+def _warnings(results: Results) -> tuple[str, ...]:
+    """What to mind about the model on these targets."""
+    said = []
+    for line in effective_weights(results.ranking, results.model):
+        if not line.separates:
+            said.append(f"{line.feature} is the same for all ranked targets: it does not separate them.")
+    for one, other, value in counted_twice(results.ranking, results.model):
+        said.append(f"{one} and {other} stand in different groups and say much the same (correlation {value:+.2f}).")
+    symbols = results.matrix.symbols
+    low: dict[str, list[str]] = {}
+    for found in compensated(results.ranking, results.model):
+        low.setdefault(symbols[found.row], []).append(found.feature)
+    said += [
+        f"{symbol} is among the first ten in spite of {', '.join(names)} (worth below 0.2)."
+        for symbol, names in low.items()
+    ]
+    return tuple(said)
+
+
+def _ablations(results: Results, facts: Mapping[str, FeatureFacts]) -> tuple[AblationLine, ...]:
+    """The ranking without each criterion, group and table."""
+    tables = {name: fact.tables for name, fact in facts.items()}
+    return tuple(
+        AblationLine(
+            one.kind,
+            one.name,
+            number(one.correlation),
+            one.overlap,
+            results.matrix.symbols[one.mover] if one.mover >= 0 else "",
+            one.moved,
+        )
+        for one in ablations(results.ranking, results.model, tables)
+    )
 
 
 def _facts_line(criterion: ResolvedCriterion, results: Results) -> CriterionFacts:
@@ -188,7 +244,15 @@ def _facts_line(criterion: ResolvedCriterion, results: Results) -> CriterionFact
 
 
 def _criteria_facts(results: Results) -> tuple[CriterionFacts, ...]:
-    return tuple(_facts_line(criterion, results) for criterion in (*results.model.criteria, *results.model.precedence))
+    effective = {line.feature: line for line in effective_weights(results.ranking, results.model)}
+    lines = []
+    for criterion in (*results.model.criteria, *results.model.precedence):
+        line = replace(_facts_line(criterion, results), track=criterion.track)
+        found = effective.get(criterion.feature)
+        if found is not None and found.separates:
+            line = replace(line, effective=found.effective, out_of_step=found.out_of_step)
+        lines.append(line)
+    return tuple(lines)
 
 
 def _shown_facts(results: Results, facts: Mapping[str, FeatureFacts]) -> tuple[CriterionFacts, ...]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from prioritize.combinations.ledger import BAD
+from prioritize.combinations.ledger import BAD, OPEN
 from prioritize.combinations.rationale import AGAINST, member_class
 from prioritize.combinations.search import Pairs, pair_rank_intervals, spread
 from prioritize.combinations.terms import TERMS
-from prioritize.dossier.details import Details, Ledger, number, tried_remark
+from prioritize.dossier.details import Details, Ledger, number, tried_remark, weighty
 from prioritize.pipeline import Results
 from prioritize.report.document import (
     Candidate,
@@ -24,7 +24,8 @@ from prioritize.report.words import OUTCOMES
 
 TARGET_PAIR = "target + target"
 BACKBONE_PAIR = "target + conventional therapy"
-UNTRIED = "not tried on record"
+UNTRIED = "not in the ledger"
+NOT_ASKED = "not asked"
 
 
 class PairWriter:
@@ -68,6 +69,20 @@ class PairWriter:
         found.sort(key=lambda one: (-one.score, one.left_id, one.right_id))
         return tuple(found)
 
+    def known_places(self) -> tuple[list[int], list[int], int]:
+        """Places without precedent of approved target pairs, of pairs with failures alone, and of how many."""
+        pairs = self.kinds[TARGET_PAIR]
+        place = np.empty(len(pairs.left), dtype=np.int64)
+        place[np.argsort(-pairs.base, kind="stable")] = np.arange(1, len(pairs.left) + 1)
+        good, bad = [], []
+        for index in range(len(pairs.left)):
+            outcomes = {line.outcome for line in self._precedents(pairs, index) if line.setting == "clinical"} - OPEN
+            if "approved" in outcomes:
+                good.append(int(place[index]))
+            elif outcomes and outcomes <= {"negative_efficacy", "negative_safety"}:
+                bad.append(int(place[index]))
+        return good, bad, len(place)
+
     def all_rows(self) -> Iterator[tuple[object, ...]]:
         """Every scored pair in short, by kind and rank: the columns of `results.candidate` without the model."""
         members = self.results.members
@@ -88,7 +103,7 @@ class PairWriter:
                     members.names[right],
                     f"{words[left]} + {words[right]}",
                     *numbers[index],
-                    _tried_words(self._precedents(pairs, index), self._kin(pairs, index)),
+                    self._tried(pairs, index),
                     f"{self.classes[left]} + {self.classes[right]}",
                 )
 
@@ -103,16 +118,26 @@ class PairWriter:
 
     def _ended(self, pairs: Pairs, index: int) -> bool:
         """Whether a clinical combination that holds the pair has ended with a result or a stop."""
-        return any(
-            line.setting == "clinical" and line.outcome not in {"ongoing", "completed_unknown"}
-            for line in self._precedents(pairs, index)
-        )
+        return any(line.setting == "clinical" and line.outcome not in OPEN for line in self._precedents(pairs, index))
 
     def _precedents(self, pairs: Pairs, index: int) -> list[TriedLine]:
         """Ledger rows of this very pair."""
         key = (int(pairs.left[index]), int(pairs.right[index]))
         ledger = self.results.members.ledger
         return [self.ledger.lines[ledger[place].id] for place in self.results.members.precedents.exact.get(key, ())]
+
+    def _tried(self, pairs: Pairs, index: int) -> str:
+        """How a pair was tried, in a few words: by the ledger, by its class, and by the registry."""
+        members = self.results.members
+        left, right = int(pairs.left[index]), int(pairs.right[index])
+        if not (members.asked[left] and members.asked[right]):
+            return NOT_ASKED
+        words = _tried_words(self._precedents(pairs, index), self._kin(pairs, index))
+        trials = members.registry.get((left, right), ())
+        if trials and words.startswith(UNTRIED):
+            some = ", ".join(trials[:2]) + (f" and {len(trials) - 2} more" if len(trials) > 2 else "")
+            words += f"; both named in registered trials whose arms were not read: {some}"
+        return words
 
     def _kin(self, pairs: Pairs, index: int) -> list[TriedLine]:
         """Ledger rows of the target with another backbone of the same class."""
@@ -148,7 +173,7 @@ class PairWriter:
             left=members.names[left],
             right_id=members.ids[right],
             right=members.names[right],
-            agents=f"{self._agent_words(left)} + {self._agent_words(right)}",
+            agents=self._tested_agents(tried) or f"{self._agent_words(left)} + {self._agent_words(right)}",
             type=f"{self.classes[left]} + {self.classes[right]}",
             rationale=self._sentence(left, right),
             score=float(pairs.score[index]),
@@ -156,7 +181,7 @@ class PairWriter:
             high=float(pairs.high[index]),
             base=float(pairs.base[index]),
             coverage=float(pairs.coverage[index]),
-            tried=_tried_words(tried, self._kin(pairs, index)),
+            tried=self._tried(pairs, index),
             precedents=tuple(tried),
             terms=terms,
             for_it=self._for(left, right, tried, self._kin(pairs, index)),
@@ -184,6 +209,12 @@ class PairWriter:
             for column, name in enumerate(pairs.terms)
         )
 
+    @staticmethod
+    def _tested_agents(tried: Sequence[TriedLine]) -> str:
+        """What was given in the clinical trials of a pair whose outcome is known, so no other drug gets its outcome."""
+        ended = [line for line in tried if line.setting == "clinical" and line.outcome not in OPEN]
+        return "; ".join(dict.fromkeys(f"{line.agents} ({OUTCOMES[line.outcome][0]})" for line in ended))
+
     def _agent_words(self, row: int) -> str:
         """The agent that stands for a member, with its stage."""
         members = self.results.members
@@ -194,6 +225,8 @@ class PairWriter:
         if row >= members.n_targets:
             return f"{first.name} ({self.details.backbones[members.ids[row]]['status']})"
         stage = first.stage if first.stage != "unknown" else "stage without a source"
+        if stage == "approved" and not first.for_cancer:
+            stage = "approved, for cancer not on record"
         action = "" if first.agreement == "agrees" else ", action without a source"
         return f"{first.name} ({stage}{action})"
 
@@ -209,11 +242,9 @@ class PairWriter:
                     f"{verb} {members.names[row]} ({self.classes[row]}): {about['role'] or 'no role on record'}."
                 )
             else:
-                why = about["crosstalk_rationale"] or about["mechanism"]
-                mark = " (uncited)" if about["basis"] == "uncited" else ""
-                parts.append(
-                    f"With {members.names[row]} ({about['class']}): {why or 'no crosstalk rationale on record'}{mark}."
-                )
+                why = "; ".join(part for part in (about["mechanism"], about["crosstalk_rationale"]) if part)
+                mark = "" if about["basis"] == "cited" else f" ({about['basis']})"
+                parts.append(f"With {members.names[row]} ({about['class']}): {why or 'no mechanism on record'}{mark}.")
         return " ".join(parts)
 
     def _for(self, left: int, right: int, tried: Sequence[TriedLine], kin: Sequence[TriedLine]) -> tuple[Remark, ...]:
@@ -275,7 +306,15 @@ class PairWriter:
         seen = {line.id for line in tried}
         for row in (left, right):
             remarks += self._member_against(row, seen)
+        remarks += [one for one in map(self._own_toxicity, (left, right)) if one.text]
         return tuple(remarks)
+
+    def _own_toxicity(self, row: int) -> Remark:
+        """Organ classes of the weighty toxicities of the agent that stands for a member."""
+        agents = [agent for agent in self.results.members.agents[row] if agent.agreement != "contradicts"]
+        known = [agent for agent in agents[:1] if agent.id in self.details.toxicities]
+        text = weighty(known[0].name, self.details.toxicities[known[0].id]) if known else ""
+        return Remark("toxicity of one", text, "raw.toxicity", "cited")
 
     def _member_against(self, row: int, seen: set[str]) -> list[Remark]:
         """What speaks against one member of a pair, in short."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from prioritize.combinations.ledger import BAD
-from prioritize.dossier.details import Details, Ledger, number, tried_remark
+from prioritize.dossier.details import Details, Ledger, counted, number, tried_remark, weighty
 from prioritize.inputs import Agent
 from prioritize.pipeline import Results
 from prioritize.report.document import (
@@ -15,18 +18,42 @@ from prioritize.report.document import (
     TargetCard,
     TriedLine,
 )
+from prioritize.score.sensitivity import Attention, attention
 
-LESSON = (
-    "Hitting the target and lowering stem-cell markers has repeatedly not become survival in trials: vismodegib with "
-    "gemcitabine lowered GLI1 and PTCH1 without a gain, reparixin with paclitaxel did not prolong progression-free "
-    "survival"
-)
+LESSON = "fewer stem-cell markers have repeatedly not become longer survival (see the limits of this report)"
 
 
 def make_cards(results: Results, ledger: Ledger, details: Details) -> list[TargetCard]:
     """All targets: ranked by rank, then the others by symbol."""
-    cards = [_card(row, results, ledger, details) for row in range(len(results.matrix.targets))]
+    seen = papers_of(results)
+    free = {int(row): place for place, row in enumerate(results.free.chosen)}
+    cards = [
+        _with_extras(_card(row, results, ledger, details), row, results, seen, free.get(row))
+        for row in range(len(results.matrix.targets))
+    ]
     return sorted(cards, key=lambda card: (card.rank == 0, card.rank, card.symbol))
+
+
+def papers_of(results: Results) -> Attention:
+    """How the ranking relates to the number of papers."""
+    matrix = results.matrix
+    papers = (
+        matrix.column("publications") if "publications" in matrix.features else np.full(len(matrix.targets), np.nan)
+    )
+    return attention(results.ranking, papers)
+
+
+def _with_extras(card: TargetCard, row: int, results: Results, seen: Attention, place: int | None) -> TargetCard:
+    """The card with its track, its ranks over all weights, and its rank beyond attention."""
+    return replace(
+        card,
+        track=results.model.track_names[int(results.ranking.track[row])],
+        open_track=bool(results.ranking.open_track[row]),
+        any_first=0.0 if place is None else float(results.free.first[place]),
+        any_top=0.0 if place is None else float(results.free.top[place]),
+        residual_rank=int(seen.residual_rank[row]),
+        understudied=bool(seen.understudied[row]),
+    )
 
 
 def _card(row: int, results: Results, ledger: Ledger, details: Details) -> TargetCard:
@@ -94,12 +121,20 @@ def _criterion_lines(row: int, results: Results) -> list[CriterionLine]:
                 results.matrix.state(row, criterion.feature),
                 number(results.matrix.values[row, column]),
                 number(results.ranking.worths[row, index]),
-                criterion.weight * criterion.sign,
+                _weight(row, index, results),
                 float(results.ranking.contributions[row, index]),
                 int(results.matrix.n_evidence[row, column]),
             )
         )
     return lines
+
+
+def _weight(row: int, index: int, results: Results) -> float:
+    """Weight of a criterion in the target's own track; of a precedence criterion with its sign."""
+    split = len(results.model.criteria)
+    if index < split:
+        return float(results.ranking.weights[row, index])
+    return float(results.model.precedence_weights[index - split])
 
 
 def _agent_line(agent: Agent) -> AgentLine:
@@ -160,7 +195,7 @@ def _target_against(
         remarks.append(
             Remark(
                 "stopped programmes",
-                f"{len(stopped)} oncology programmes reached the clinic and are no longer active: {named}",
+                f"{counted(len(stopped), 'oncology programme')} reached the clinic, no longer active: {named}",
                 "raw.programme",
                 "data",
             )
@@ -178,16 +213,16 @@ def _target_against(
                 "data",
             )
         )
-    events = values.get("safety_events")
+    events = details.events.get(target, ())
     if events:
+        named = "; ".join(events[:5]) + (f" and {len(events) - 5} more" if len(events) > 5 else "")
         remarks.append(
-            Remark(
-                "safety event",
-                f"{events:.0f} curated target safety events",
-                "raw.safety_event",
-                "data",
-            )
+            Remark("safety event", f"curated safety events of the target: {named}", "raw.safety_event", "data")
         )
+    for agent in [one for one in results.members.agents[row] if one.agreement != "contradicts"][:4]:
+        text = weighty(agent.name, details.toxicities.get(agent.id, ()))
+        if text:
+            remarks.append(Remark("toxicity", text, "raw.toxicity", "cited"))
     wrong = [agent.name for agent in results.members.agents[row] if agent.agreement == "contradicts"]
     if wrong:
         remarks.append(
@@ -200,13 +235,23 @@ def _target_against(
         )
     if "CSC" in results.members.sets["cells"].of(row) and "stemness" in details.effects.get(target, ()):
         remarks.append(Remark("lesson", LESSON, "the ledger rows of SMO and CXCR1", "cited"))
-    if about["basis"] == "uncited":
+    if about["basis"] == "uncited" and about["source"] != "user_list":
         remarks.append(
             Remark(
                 "uncited",
                 "the crosstalk role of this target rests on general knowledge, no citation was read",
                 "raw.target",
                 "uncited",
+            )
+        )
+    if not results.ranking.open_track[row]:
+        track = results.model.track_names[int(results.ranking.track[row])]
+        remarks.append(
+            Remark(
+                "tractability",
+                f"nothing on record says that a drug can be made, not even by its best track, {track}",
+                "raw.tractability",
+                "data",
             )
         )
     share = results.ranking.coverage[row]

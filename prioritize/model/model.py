@@ -6,8 +6,8 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -63,6 +63,7 @@ class Criterion(_Part):
     weight: Weight = 1.0
     scale: Scale | None = None
     better: Literal["higher", "lower"] | None = None
+    track: str | None = None
 
 
 class SignedCriterion(_Part):
@@ -74,9 +75,17 @@ class SignedCriterion(_Part):
 
 
 class Group(_Part):
-    """Criteria that share a weight."""
+    """Criteria that share a weight.
+
+    Attributes
+    ----------
+    aggregate : str
+        `weighted_mean`, where one criterion makes up for another, or `weighted_product`, where a worth of 0
+        makes the whole group worth 0.
+    """
 
     weight: Weight = 1.0
+    aggregate: Literal["weighted_mean", "weighted_product"] = "weighted_mean"
     criteria: dict[str, Criterion]
 
 
@@ -94,14 +103,44 @@ class Coverage(_Part):
     flagged: Share = 0.65
 
 
+class Track(_Part):
+    """A way to drug a target, with criteria of its own; a target is scored by its best track.
+
+    Attributes
+    ----------
+    needs : tuple of str
+        Features of which one must be above 0 for the track to be open.
+    on : bool
+        False leaves out the track and its criteria.
+    """
+
+    needs: Annotated[tuple[str, ...], Field(min_length=1)]
+    on: bool = True
+
+
 class Gate(_Part):
     """A gate without settings."""
+
+
+class Needs(_Part):
+    """Targets for which all these features are known to be 0 are taken out.
+
+    Attributes
+    ----------
+    features : tuple of str
+    reason : str
+        What is printed.
+    """
+
+    features: Annotated[tuple[str, ...], Field(min_length=1)]
+    reason: str
 
 
 class Gates(_Part):
     """Gates that are on."""
 
     direction: Gate | None = None
+    needs: Needs | None = None
 
 
 class Uncertainty(_Part):
@@ -152,6 +191,7 @@ class _File(_Part):
     coverage: Coverage = Coverage()
     gates: Gates = Gates()
     groups: dict[str, Group]
+    tracks: dict[str, Track] = {}
     precedence: Precedence = Precedence()
     uncertainty: Uncertainty = Uncertainty()
     combinations: Combinations = Combinations()
@@ -174,6 +214,8 @@ class ResolvedCriterion:
         `higher` or `lower`.
     scale : Scale
     facts : FeatureFacts
+    track : str
+        Track that the criterion belongs to; '' when it counts in all.
     """
 
     feature: str
@@ -183,6 +225,7 @@ class ResolvedCriterion:
     better: str
     scale: Scale
     facts: FeatureFacts
+    track: str = ""
 
     def worth(self, value: Floats) -> Floats:
         """Worth in 0-1 of each value; of a precedence criterion its strength, before the sign."""
@@ -191,7 +234,7 @@ class ResolvedCriterion:
         return 1.0 - worth if flipped else worth
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """A model, its criteria resolved against the features at hand.
 
@@ -202,7 +245,12 @@ class Model:
     sha256 : str
         Of the model after `extends` was followed.
     criteria, precedence : tuple of ResolvedCriterion
-        In the order of the file; weight 0 is left out.
+        In the order of the file; weight 0 is left out. The weight of a criterion is its share in the first
+        track in which it counts.
+    tracks : mapping of name to Track
+        Empty when a target is scored in one way only.
+    products : tuple of str
+        Groups whose aggregate is the weighted product.
     """
 
     name: str
@@ -217,11 +265,60 @@ class Model:
     criteria: tuple[ResolvedCriterion, ...]
     precedence: tuple[ResolvedCriterion, ...]
     precedence_weight: float
+    tracks: Mapping[str, Track] = field(default_factory=dict)
+    products: tuple[str, ...] = ()
+    group_weights: Mapping[str, float] = field(default_factory=dict)
+    given_weights: Floats | None = None
+
+    def __repr__(self) -> str:
+        """Name and hash."""
+        return f"Model({self.name!r}, {self.sha256[:12]})"
 
     @property
     def weights(self) -> Floats:
-        """Weights of `criteria`, shape (n_criteria,), sum 1."""
+        """Weights of `criteria`, shape (n_criteria,); they sum to 1 when there are no tracks."""
         return np.array([criterion.weight for criterion in self.criteria])
+
+    @property
+    def track_names(self) -> tuple[str, ...]:
+        """Names of the tracks; one empty name when there are none."""
+        return tuple(self.tracks) or ("",)
+
+    @property
+    def track_weights(self) -> Floats:
+        """Weights of `criteria` in each track, shape (n_tracks, n_criteria); rows sum to 1."""
+        if self.given_weights is not None:
+            return self.given_weights
+        if not self.tracks:
+            return self.weights[None, :]
+        rows = []
+        for name in self.track_names:
+            counts = np.array([criterion.track in ("", name) for criterion in self.criteria])
+            rows.append(np.where(counts, self.weights, 0.0))
+        weights = np.array(rows)
+        for group in dict.fromkeys(criterion.group for criterion in self.criteria):
+            inside = np.array([criterion.group == group for criterion in self.criteria])
+            sums = weights[:, inside].sum(axis=1, keepdims=True)
+            whole = self.group_weights.get(group, float(sums.max()))
+            weights[:, inside] *= np.divide(whole, sums, out=np.zeros_like(sums), where=sums > 0)
+        total: Floats = weights / weights.sum(axis=1, keepdims=True)
+        return total
+
+    def without(self, features: Collection[str]) -> Model | None:
+        """The model less some features, their weight spread over the others; None when nothing is left to weigh."""
+        kept = np.array([criterion.feature not in features for criterion in self.criteria], dtype=bool)
+        weights = self.track_weights[:, kept]
+        sums = weights.sum(axis=1, keepdims=True)
+        if not kept.any() or (sums <= 0).any():
+            return None
+        whole = float(self.weights[kept].sum())
+        criteria = tuple(
+            replace(criterion, weight=criterion.weight / whole)
+            for criterion, stays in zip(self.criteria, kept, strict=True)
+            if stays
+        )
+        precedence = tuple(criterion for criterion in self.precedence if criterion.feature not in features)
+        return replace(self, criteria=criteria, precedence=precedence, given_weights=weights / sums)
 
     @property
     def precedence_weights(self) -> Floats:
@@ -281,7 +378,8 @@ def read_model(
         for name in names
         if name not in known
     ]
-    problems += _roles(file.combinations, terms, path)
+    file = _without_tracks(file)
+    problems += _roles(file.combinations, terms, path) + _track_problems(file, features, path)
     if problems:
         raise ModelError(problems)
     criteria = _criteria(file, features, path)
@@ -309,6 +407,9 @@ def read_model(
         criteria,
         precedence,
         file.precedence.weight,
+        dict(file.tracks),
+        tuple(name for name, group in file.groups.items() if group.aggregate == "weighted_product"),
+        _group_weights(file),
     )
 
 
@@ -392,9 +493,66 @@ def _criteria(file: _File, features: Mapping[str, FeatureFacts], path: Path) -> 
                         criterion.better or facts.better,
                         criterion.scale or facts.scale,
                         facts,
+                        criterion.track or "",
                     )
                 )
     return tuple(resolved)
+
+
+def _group_weights(file: _File) -> dict[str, float]:
+    """Weight of each group that counts, as a share of all."""
+    counting = {
+        name: group.weight for name, group in file.groups.items() if any(c.weight for c in group.criteria.values())
+    }
+    total = sum(counting.values())
+    return {name: weight / total for name, weight in counting.items() if weight > 0}
+
+
+def _without_tracks(file: _File) -> _File:
+    """The file less the tracks that are off, and their criteria."""
+    off = {name for name, track in file.tracks.items() if not track.on}
+    groups = {
+        name: group.model_copy(
+            update={"criteria": {key: one for key, one in group.criteria.items() if one.track not in off}}
+        )
+        for name, group in file.groups.items()
+    }
+    tracks = {name: track for name, track in file.tracks.items() if name not in off}
+    return file.model_copy(update={"groups": groups, "tracks": tracks})
+
+
+def _track_problems(file: _File, features: Mapping[str, FeatureFacts], path: Path) -> list[Problem]:
+    """Unknown tracks and unknown features of tracks and gates."""
+    problems = [
+        Problem(
+            "no such track",
+            str(path),
+            field=f"groups.{group}.criteria.{name}.track",
+            fix=_fix(criterion.track, file.tracks) if file.tracks else "define it under [tracks]",
+        )
+        for group, content in file.groups.items()
+        for name, criterion in content.criteria.items()
+        if criterion.track is not None and criterion.track not in file.tracks
+    ]
+    needs = {f"tracks.{name}.needs": track.needs for name, track in file.tracks.items()}
+    if file.gates.needs is not None:
+        needs["gates.needs.features"] = file.gates.needs.features
+    problems += [
+        Problem(f"no such feature '{name}'", str(path), field=place, fix=_fix(name, features))
+        for place, names in needs.items()
+        for name in names
+        if name not in features
+    ]
+    for name in file.tracks:
+        counting = sum(
+            criterion.weight * group.weight
+            for group in file.groups.values()
+            for criterion in group.criteria.values()
+            if criterion.track in (None, name)
+        )
+        if counting <= 0:
+            problems.append(Problem("all weights are zero", str(path), field=f"tracks.{name}", fix="give one a weight"))
+    return problems
 
 
 def _precedence(file: _File, features: Mapping[str, FeatureFacts], path: Path) -> tuple[ResolvedCriterion, ...]:

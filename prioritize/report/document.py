@@ -106,6 +106,17 @@ class TargetCard:
     groups : tuple of (group, contribution)
         Contributions added up by group; they sum to the score.
     for_it, against : tuple of Remark
+    track : str
+        Best way to drug the target; '' when the model knows only one.
+    open_track : bool
+        Whether a feature that the track needs is known to be there.
+    any_first, any_top : float
+        Share of all weightings, not only those near the chosen one, in which the target is first, or among the
+        first ten.
+    residual_rank : int
+        Rank by what the score says beyond the number of papers; 0 = none.
+    understudied : bool
+        High by score and low by papers.
     """
 
     target_id: str
@@ -142,6 +153,12 @@ class TargetCard:
     tried: tuple[TriedLine, ...]
     for_it: tuple[Remark, ...]
     against: tuple[Remark, ...]
+    track: str = ""
+    open_track: bool = True
+    any_first: float = 0.0
+    any_top: float = 0.0
+    residual_rank: int = 0
+    understudied: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,7 +236,10 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class CriterionFacts:
-    """A criterion of the model, and how much of it is known over the targets."""
+    """A criterion of the model, and how much of it is known over the targets.
+
+    `effective` is its share of the linear main effects on the score; None where it does not separate the targets.
+    """
 
     feature: str
     title: str
@@ -235,6 +255,31 @@ class CriterionFacts:
     none: int
     unknown: int
     not_asked: int
+    effective: float | None = None
+    out_of_step: bool = False
+    track: str = ""
+
+
+@dataclass(frozen=True)
+class AblationLine:
+    """What the ranking is without a criterion, a group or a table.
+
+    Attributes
+    ----------
+    correlation : float or None
+        Spearman correlation of the scores; None when nothing is left.
+    overlap : int
+        How many of the first ten stay.
+    mover : str
+        Symbol of the target that moves most, '' for none, and by how many places, positive = up.
+    """
+
+    kind: str
+    name: str
+    correlation: float | None
+    overlap: int
+    mover: str
+    moved: int
 
 
 @dataclass(frozen=True)
@@ -271,6 +316,9 @@ class Document:
         Pairs with a clinical outcome on record, the highest score first.
     shown : tuple of CriterionFacts
         Features that the model does not score.
+    warnings : tuple of str
+        What to mind about the model on these targets: criteria that count other than they say, that say the same
+        twice, or that others make up for.
     """
 
     title: str
@@ -301,3 +349,5 @@ class Document:
     shown: tuple[CriterionFacts, ...]
     terms: tuple[TermFacts, ...]
     sources: tuple[SourceLine, ...]
+    warnings: tuple[str, ...] = ()
+    ablations: tuple[AblationLine, ...] = ()

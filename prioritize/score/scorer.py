@@ -46,7 +46,7 @@ class Scorer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ModelError
             `X` has no column names, or lacks a feature of the model.
         """
-        validate_data(self, X, ensure_all_finite="allow-nan", dtype=float)
+        validate_data(self, _numbers(X), ensure_all_finite="allow-nan", dtype=float)
         names = list(getattr(self, "feature_names_in_", []))
         wanted = [criterion.feature for criterion in (*self.model.criteria, *self.model.precedence)]
         missing = [name for name in wanted if name not in names]
@@ -80,10 +80,15 @@ class Scorer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _columns(self, X: Any) -> Floats:
         check_is_fitted(self)
-        checked = validate_data(self, X, reset=False, ensure_all_finite="allow-nan", dtype=float)
+        checked = validate_data(self, _numbers(X), reset=False, ensure_all_finite="allow-nan", dtype=float)
         return np.asarray(checked)[:, self.columns_]
 
     @staticmethod
     def _free(X: Any) -> tuple[str, ...]:
         """No direction gate here: the caller chose the rows."""
         return ("inhibit",) * len(X)
+
+
+def _numbers(X: Any) -> Any:
+    """The frame of `load_matrix` less its column of directions; anything else as it is."""
+    return X.drop(columns="direction") if "direction" in getattr(X, "columns", ()) else X

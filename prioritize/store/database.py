@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
@@ -76,6 +77,32 @@ class Content:
     meta: Mapping[str, Table]
 
 
+def target_list(path: Path) -> str | None:
+    """Which target list a store was built from, `catalogue` or `given`; None when there is no file.
+
+    Raises
+    ------
+    StoreError
+        The file is something else than a store: it is never replaced.
+    """
+    if not path.exists():
+        return None
+    try:
+        with reading(path, checked=False) as con:
+            result = con.execute("SELECT * FROM meta.snapshot")
+            names = [item[0] for item in result.description]
+            row = dict(zip(names, result.fetchone() or (), strict=False))
+    except StoreError as fault:
+        raise StoreError(
+            Problem(
+                "exists and is not a store that this version can read, so it is not replaced",
+                str(path),
+                fix="give another --store, or delete the file yourself",
+            )
+        ) from fault
+    return str(row.get("target_list", "catalogue"))
+
+
 def build(path: Path, sql: Path, content: Content) -> None:
     """Build a store and move it into place once every check passes.
 
@@ -143,43 +170,48 @@ def _publishing(path: Path) -> Iterator[Path]:
     """A scratch file that replaces `path` when the block ends well; one writer at a time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    except OSError as fault:
-        raise StoreError(
-            Problem(
-                f"cannot be written: {fault.strerror}",
-                str(path),
-                fix="choose a writable place with --store",
-            )
-        ) from fault
-    try:
         with _lock(path):
-            scratch = folder / "new.duckdb"
-            yield scratch
-            if Path(f"{path}.wal").exists():
-                raise StoreError(
-                    Problem(
-                        "another program left a write-ahead log beside the store",
-                        f"{path}.wal",
-                        fix="close that program; if none runs, delete the .wal and the store, then "
-                        "run 'prioritize build'",
-                    )
-                )
-            if Path(f"{scratch}.wal").exists():
-                raise StoreError(Problem("the new store was not closed cleanly", str(scratch), fix="run it again"))
-            _sync(scratch)
-            os.replace(scratch, path)
-            _sync(path.parent)
+            _sweep(path)
+            _refuse_log(path)
+            folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+            try:
+                scratch = folder / "new.duckdb"
+                yield scratch
+                _refuse_log(path)
+                if Path(f"{scratch}.wal").exists():
+                    raise StoreError(Problem("the new store was not closed cleanly", str(scratch), fix="run it again"))
+                _sync(scratch)
+                os.replace(scratch, path)
+                _sync(path.parent)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
     except OSError as fault:
         raise StoreError(
             Problem(
                 f"cannot be written: {fault.strerror or fault}; the old store is unchanged",
                 str(path),
-                fix="free some space, or choose another place with --store",
+                fix="free some space, or choose a writable place with --store",
             )
         ) from fault
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove scratch folders that a killed writer left; call while the lock is held."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _refuse_log(path: Path) -> None:
+    """Refuse to go on beside a write-ahead log: an old one would be replayed onto the new store."""
+    if Path(f"{path}.wal").exists():
+        raise StoreError(
+            Problem(
+                "another program writes the store, or died while it did",
+                f"{path}.wal",
+                fix="close that program; if none runs, delete the store and its .wal, then run 'prioritize build'",
+            )
+        )
 
 
 @contextmanager
@@ -344,6 +376,19 @@ def _derive(con: duckdb.DuckDBPyConnection, sql: Path, schema: str) -> None:
         _run(con, file, f'CREATE TABLE {schema}."{file.name}" AS {file.text}')
         comment = f"{file.title} ({file.meta.get('unit', 'no unit')})".replace("'", "''")
         con.execute(f"COMMENT ON TABLE {schema}.\"{file.name}\" IS '{comment}'")
+        _explain_columns(con, schema, file)
+
+
+def _explain_columns(con: duckdb.DuckDBPyConnection, schema: str, file: SqlFile) -> None:
+    """COMMENT on the columns of a feature or a set."""
+    unit = f"{file.title} ({file.meta.get('unit', 'no unit')})"
+    words = {
+        "features": {"target_id": "HGNC id", "value": unit, "n_evidence": "rows behind the value"},
+        "sets": {"member_id": "HGNC id of a target, or backbone_id", "element": file.title},
+    }
+    for column, text in words.get(schema, {}).items():
+        quoted = text.replace("'", "''")
+        con.execute(f"COMMENT ON COLUMN {schema}.\"{file.name}\".{column} IS '{quoted}'")
 
 
 def _widen(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
@@ -394,7 +439,7 @@ def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> int:
 
 
 @contextmanager
-def reading(path: Path, memory: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only, locked-down connection: no files, no network, no extensions, no settings.
 
     Parameters
@@ -403,6 +448,8 @@ def reading(path: Path, memory: str | None = None) -> Iterator[duckdb.DuckDBPyCo
         The store.
     memory : str, optional
         Memory limit in DuckDB's notation.
+    checked : bool
+        False takes a store of an older layout too.
 
     Raises
     ------
@@ -413,18 +460,20 @@ def reading(path: Path, memory: str | None = None) -> Iterator[duckdb.DuckDBPyCo
         raise StoreError(Problem("no such store", str(path), fix="run 'prioritize build', or give --store"))
     try:
         limit = {"memory_limit": memory} if memory else {}
-        con = duckdb.connect(str(path), read_only=True, config={**_LOCKED, **limit})
+        con = duckdb.connect(str(path), read_only=True, config={**_LOCKED, **limit, "temp_directory": ""})
     except duckdb.Error as fault:
         raise StoreError(
             Problem(
                 str(fault).splitlines()[0],
                 str(path),
-                fix="close the program that writes it, or rebuild it with 'prioritize build'",
+                fix="close the program that writes it; if none does, the file is damaged: delete it, then run "
+                "'prioritize build'",
             )
         ) from fault
     try:
         con.execute("SET enable_progress_bar = false")
-        _check_version(con, path)
+        if checked:
+            _check_version(con, path)
         con.execute("SET lock_configuration = true")
         yield con
     except duckdb.CatalogException as fault:
@@ -522,7 +571,7 @@ def ask(
     text = statement.strip().rstrip(";").strip()
     with reading(path, memory) as con:
         kinds = _statements(con, text)
-        if len(kinds) != 1 or kinds[0] not in {"SELECT", "EXPLAIN"}:
+        if len(kinds) != 1 or kinds[0] != "SELECT":
             raise UsageError(
                 Problem(
                     "give one query that reads; nothing else is allowed",
@@ -537,6 +586,8 @@ def ask(
             columns = tuple(item[0] for item in result.description)
             types = tuple(str(item[1]) for item in result.description)
             found = result.fetchmany(limit + 1)
+        except duckdb.IOException as fault:
+            raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="name tables of the store")) from fault
         except _DAMAGE:
             raise
         except duckdb.InterruptException as fault:
@@ -555,6 +606,9 @@ def ask(
             raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="correct the SQL")) from fault
         finally:
             timer.cancel()
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        raise UsageError(Problem(f"two columns are named '{twice[0]}'", "query", fix="rename one with AS"))
     return Answer(columns, types, tuple(found[:limit]), len(found) > limit)
 
 

@@ -42,6 +42,11 @@ FROM (SELECT DISTINCT source FROM raw.combination) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'combination' AND s.source = x.source
 WHERE s.source IS NULL
 UNION ALL
+SELECT 'combination_apart' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.combination_apart) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'combination_apart' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
 SELECT 'combination_member' AS table_name, x.source
 FROM (SELECT DISTINCT source FROM raw.combination_member) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'combination_member' AND s.source = x.source

@@ -1,7 +1,7 @@
 /*
 title  = "Each agent on each target: what it does, whether that is what is wanted, and how far it has come"
 unit   = "one row per agent and target"
-tables = ["agent", "agent_action", "drug_target", "approval", "target"]
+tables = ["agent", "agent_action", "drug_target", "approval", "backbone", "target"]
 note   = "Where the catalogue names agents of a target, only these count: an approved drug that also hits the target (caffeine on ADORA2A, any painkiller on PTGS2) lends neither its name nor its stage. Targets without a curated agent take those of DrugCentral."
 */
 WITH curated AS (
@@ -41,6 +41,11 @@ resolved AS (
     FROM claimed
     GROUP BY target_id, agent_id
 ),
+for_cancer AS (
+    SELECT DISTINCT replace(lower(drug), ' ', '-') AS agent_id FROM raw.approval WHERE is_oncology = 1
+    UNION
+    SELECT backbone_id AS agent_id FROM raw.backbone WHERE status = 'approved'
+),
 marketed AS (
     SELECT DISTINCT hgnc_id AS target_id, replace(lower(drug), ' ', '-') AS agent_id FROM raw.approval
 )
@@ -61,10 +66,12 @@ SELECT
         WHEN a.stage_basis = 'cited' THEN a.stage
         ELSE 'unknown'
     END AS stage,
+    CASE WHEN f.agent_id IS NOT NULL THEN 1 ELSE 0 END AS for_cancer,
     coalesce(r.n_claims, 0) AS n_claims
 FROM named AS n
 JOIN raw.target AS t ON t.target_id = n.target_id
 LEFT JOIN resolved AS r ON r.agent_id = n.agent_id AND r.target_id = n.target_id
 LEFT JOIN raw.agent AS a ON a.agent_id = n.agent_id AND a.target_id = n.target_id
+LEFT JOIN for_cancer AS f ON f.agent_id = n.agent_id
 LEFT JOIN marketed AS m ON m.agent_id = n.agent_id AND m.target_id = n.target_id
 ORDER BY n.target_id, n.agent_id

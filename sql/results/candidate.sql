@@ -34,5 +34,5 @@ COMMENT ON COLUMN results.candidate.base IS 'without precedent';
 COMMENT ON COLUMN results.candidate.low IS 'all unknown worst';
 COMMENT ON COLUMN results.candidate.high IS 'all unknown best';
 COMMENT ON COLUMN results.candidate.coverage IS 'share of the merits that is known, 0-1';
-COMMENT ON COLUMN results.candidate.tried IS 'not tried on record, or how it ended';
+COMMENT ON COLUMN results.candidate.tried IS 'not in the ledger, not asked, or how it ended';
 COMMENT ON COLUMN results.candidate.rationale IS 'typed rationale';

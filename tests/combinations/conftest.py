@@ -13,7 +13,7 @@ SIZES = {"cells": 11, "mediators": 6, "effects": 6, "pathways": 5, "organs": 4}
 def make_block():
     """A function that makes a block of members given as dictionaries.
 
-    `score`, `stage`, `agreement` and `rationale` are numbers, the memberships are sets of column numbers; what
+    `score`, `stage` and `agreement` are numbers, the memberships are sets of column numbers; what
     is not given is unknown. `hops` and `precedent` are square and the same both ways.
     """
 
@@ -31,7 +31,6 @@ def make_block():
             score=number("score"),
             stage=number("stage"),
             agreement=number("agreement"),
-            rationale=number("rationale"),
             **{name: table(name) for name in SIZES},
             hops=np.array(hops, dtype=np.float64),
             position=np.arange(len(members)),
@@ -54,7 +53,6 @@ def random_members():
                 ("score", [0.0, 0.3, 0.7, 1.0]),
                 ("stage", [0.2, 0.4, 0.6, 0.8, 1.0]),
                 ("agreement", [0.0, 1.0]),
-                ("rationale", [0.0, 0.5, 1.0]),
             ):
                 if random.random() < 0.8:
                     made[name] = float(random.choice(values))

@@ -14,7 +14,6 @@ A = {
     "score": 0.8,
     "stage": 1.0,
     "agreement": 1.0,
-    "rationale": 1.0,
     "cells": {0, 1},
     "mediators": {0},
     "effects": {0, 1, 2},
@@ -30,7 +29,7 @@ B = {
     "effects": {0},
     "pathways": {1, 2, 3},
 }
-C = {"stage": 1.0, "agreement": 1.0, "rationale": 0.5, "pathways": {3}, "organs": {1, 2}}
+C = {"stage": 1.0, "agreement": 1.0, "pathways": {3}, "organs": {1, 2}}
 D = {}
 HOPS = [[0, 1, 2, NAN], [1, 0, 3, NAN], [2, 3, 0, NAN], [NAN, NAN, NAN, NAN]]
 PRECEDENT = [
@@ -53,8 +52,6 @@ WORKED = {
     "distance": [[0.0, 1.0, NAN], [0.0, 0.7, NAN]],
     "agents": [[0.4, 1.0, NAN], [0.4, 0.4, NAN]],
     "direction": [[0.0, 1.0, NAN], [0.0, 0.0, NAN]],
-    # Only C and A have a reason on record, as backbones would.
-    "therapy_rationale": [[1.0, 1.0, 1.0], [NAN, 0.5, NAN]],
     # A and B share pathways 1 and 2 of 0 to 3.
     "redundancy": [[2 / 4, 0.0, NAN], [1.0, 1 / 3, NAN]],
     # A and C share organ 1 of 0, 1, 2; for B none is on record.

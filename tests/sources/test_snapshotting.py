@@ -68,8 +68,9 @@ def test_a_snapshot_lists_its_tables_and_their_hashes_hold(build):
 def test_a_table_has_the_types_of_its_ddl_and_no_source_column(build):
     build()
     file = build.out / "publication.gene2pubmed.parquet"
-    described = duckdb.sql(f"DESCRIBE SELECT * FROM read_parquet('{file}')").fetchall()
-    rows = duckdb.sql(f"SELECT * FROM read_parquet('{file}')").fetchall()
+    with duckdb.connect() as con:
+        described = con.execute(f"DESCRIBE SELECT * FROM read_parquet('{file}')").fetchall()
+        rows = con.execute(f"SELECT * FROM read_parquet('{file}')").fetchall()
     assert [(row[0], row[1]) for row in described] == [
         ("hgnc_id", "VARCHAR"),
         ("n_papers", "INTEGER"),

@@ -1,4 +1,4 @@
-"""Empty tables from `sql/raw`, and rows put into them with only the columns that matter."""
+"""Empty tables from `sql/`, and rows put into them with only the columns that matter."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,8 @@ import pytest
 from prioritize.store.sqlfile import SqlFile, read_folder
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
-SCHEMAS = ("raw", "meta", "facts", "features", "sets", "results")
+SCHEMAS = ("raw", "meta", "facts", "features", "sets", "results", "associations")
+TABLES = ("raw", "meta", "results", "associations/inputs")
 
 # A column that may not be empty and is not given gets the first of two values that its type and
 # its CHECK allow. Those of these columns cannot be told from the column alone.
@@ -49,7 +50,7 @@ class Store:
         self.con = con
         for schema in SCHEMAS:
             con.execute(f"CREATE SCHEMA {schema}")
-        for folder in ("raw", "meta", "results"):
+        for folder in TABLES:
             for file in read_folder(SQL / folder):
                 con.execute(file.text)
         checks = dict(
@@ -73,7 +74,7 @@ class Store:
 
     def complete(self, table: str, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row, with a value for each column that may not be empty."""
-        missing = {column: self.values[table][column][0] for column in self.needed[table]}
+        missing = {column: self.values[table][column][0] for column in self.needed.get(table, ())}
         return {**missing, **row}
 
     def put(self, table: str, *rows: Mapping[str, Any]) -> None:
@@ -85,7 +86,7 @@ class Store:
             self.con.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(whole.values()))
 
     def derive(self, file: SqlFile) -> str:
-        """Make the table of a file of `facts`, `features` or `sets`, and return its name."""
+        """Make the table of a file of one SELECT, and return its name."""
         name = f"{file.folder}.{file.name}"
         self.con.execute(f"CREATE TABLE {name} AS {file.text}")
         return name

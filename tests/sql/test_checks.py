@@ -112,6 +112,15 @@ PLANTED = {
         ("raw.combination", {"combination_id": "C2"}),
         ("C2",),
     ),
+    "combination_apart_members_known": (
+        [
+            ("raw.combination_member", {"combination_id": "C1", "member_id": "HGNC:1"}),
+            ("raw.combination_member", {"combination_id": "C1", "member_id": "HGNC:2"}),
+            ("raw.combination_apart", {"combination_id": "C1", "left_id": "HGNC:1", "right_id": "HGNC:2"}),
+        ],
+        ("raw.combination_apart", {"combination_id": "C1", "left_id": "HGNC:1", "right_id": "HGNC:3"}),
+        ("C1", "HGNC:1", "HGNC:3"),
+    ),
     "combination_member_backbone_known": (
         [
             ("raw.backbone", {"backbone_id": "one"}),

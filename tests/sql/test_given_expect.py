@@ -1,4 +1,4 @@
-"""Every feature, set and fact against a table of given and expected rows.
+"""Every feature, set, fact and step of the associations against a table of given and expected rows.
 
 `tests/sql/FOLDER/NAME.toml` belongs to `sql/FOLDER/NAME.sql`. A column that a given row leaves out is
 empty, or holds any value that its CHECK allows where it may not be empty: so a given row shows the
@@ -20,6 +20,8 @@ SQL = HERE.parents[1] / "sql"
 FOLDERS = ("facts", "features", "sets")
 FILES = [file for folder in FOLDERS for file in read_folder(SQL / folder)]
 FEATURES = [file for file in FILES if file.folder == "features"]
+STEPS = sorted(read_folder(SQL / "associations"), key=lambda file: file.meta["step"])
+TESTED = [*FILES, *STEPS]
 KEYS = {
     "facts": ("target_id", "agent_id"),
     "features": ("target_id",),
@@ -63,6 +65,10 @@ def given(store):
     def _given(file, case):
         for table, rows in case["given"].items():
             store.put(table, *rows)
+        if file.folder == "associations":
+            for step in STEPS[: file.meta["step"]]:
+                store.derive(step)
+            return store
         for fact in read_folder(SQL / "facts"):
             store.derive(fact)
         if file.folder != "facts":
@@ -72,7 +78,7 @@ def given(store):
     return _given
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
+@pytest.mark.parametrize("file", TESTED, ids=name_of)
 def test_every_file_has_its_given_and_expected_rows(file):
     assert table_of(file).is_file(), f"write tests/sql/{name_of(file)}.toml"
 
@@ -82,13 +88,13 @@ def test_no_table_of_rows_is_left_without_its_file(path):
     assert (SQL / path.parent.name / f"{path.stem}.sql").is_file()
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if table_of(file).is_file()], ids=name_of)
+@pytest.mark.parametrize("file", [file for file in TESTED if table_of(file).is_file()], ids=name_of)
 def test_the_given_rows_make_the_expected_rows(file, given):
     case = read_case(table_of(file))
     assert case["title"] and case["given"] and case["expect"]
     store = given(file, case)
     columns = list(case["expect"][0])
-    key = [columns.index(column) for column in KEYS[file.folder]]
+    key = [columns.index(column) for column in KEYS.get(file.folder, columns)]
     expected = [tuple(row[column] for column in columns) for row in case["expect"]]
     found = store.rows(f"SELECT {', '.join(columns)} FROM {file.folder}.{file.name}")
 
@@ -142,6 +148,15 @@ def test_the_tables_named_are_those_that_are_read(file):
     assert set(named) <= defined
     assert set(named) == raw_tables(file)
     assert set(file.meta.get("evidence", {})) <= set(named)
+
+
+def test_the_steps_of_the_associations_build_on_earlier_ones_only():
+    made = {path.stem for path in (SQL / "associations" / "inputs").glob("*.sql")}
+    for place, step in enumerate(STEPS, start=1):
+        read = {table.name for table in sqlglot.parse_one(step.text, read="duckdb").find_all(exp.Table) if table.db}
+        assert step.meta["step"] == place
+        assert set(step.meta["tables"]) == read <= made, step.name
+        made.add(step.name)
 
 
 def test_a_target_that_only_the_catalogue_names_has_no_value_at_all(store):

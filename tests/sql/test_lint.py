@@ -1,4 +1,4 @@
-"""The SQL of facts, features and sets stays in the subset that more than one engine reads alike."""
+"""The SQL of facts, features, sets and associations stays in the subset that more than one engine reads alike."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +10,18 @@ from sqlglot import exp
 from prioritize.store.sqlfile import read_folder
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
-MAY_READ = {"facts": {"raw"}, "features": {"raw", "facts"}, "sets": {"raw", "facts"}}
+MAY_READ = {
+    "facts": {"raw"},
+    "features": {"raw", "facts"},
+    "sets": {"raw", "facts"},
+    "associations": {"associations"},
+}
 FILES = [file for folder in MAY_READ for file in read_folder(SQL / folder)]
 
 # The functions that may be used. Before one joins the list, compare it on both engines.
 ALLOWED = {
     "AND", "BOOL_OR", "CASE", "CAST", "COALESCE", "COUNT", "GREATEST", "IF", "LEAST", "LOWER", "MAX",
-    "MIN", "NULLIF", "OR", "RANK", "REPLACE", "ROUND", "ROW_NUMBER", "SUM", "TRY_CAST",
+    "MIN", "NULLIF", "OR", "RANK", "REPLACE", "ROUND", "ROW_NUMBER", "SUM", "TRY_CAST", "YEAR",
 }  # fmt: skip
 LISTS = (exp.Array, exp.Bracket, exp.Comprehension, exp.List, exp.Struct)
 
@@ -138,3 +143,8 @@ def test_bad_sql_is_caught(text, fault):
 def test_facts_read_raw_tables_only():
     assert faults("facts", "SELECT x FROM facts.agent_action") == ["reads facts.agent_action"]
     assert faults("sets", "SELECT x FROM facts.agent_action") == []
+
+
+def test_associations_read_their_own_tables_only():
+    assert faults("associations", "SELECT x FROM associations.evidence") == []
+    assert faults("associations", "SELECT x FROM raw.target") == ["reads raw.target"]

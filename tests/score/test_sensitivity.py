@@ -1,0 +1,132 @@
+"""What a ranking hangs on, on tables that can be worked out by hand."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prioritize.score.ranking import rank_targets
+from prioritize.score.sensitivity import (
+    ablations,
+    attention,
+    compensated,
+    correlations,
+    effective_weights,
+    flips,
+)
+
+NAN = np.nan
+
+
+def rank(model, rows):
+    """The ranking of rows of values."""
+    return rank_targets(np.asarray(rows, dtype=float), ("inhibit",) * len(rows), model)
+
+
+def test_a_criterion_that_is_the_same_for_all_does_not_separate(make_model):
+    model = make_model([1, 1])
+    first, second = effective_weights(rank(model, [[0.1, 0.5], [0.4, 0.5], [0.9, 0.5]]), model)
+    assert (first.nominal, first.effective, first.separates) == (0.5, 1.0, True)
+    assert (second.effective, second.separates) == (0.0, False)
+
+
+def test_three_copies_of_one_criterion_count_for_more_than_they_say(make_model):
+    random = np.random.default_rng(0)
+    cause, others = random.random(400), random.random((400, 5))
+    model = make_model([1] * 8)
+    found = effective_weights(rank(model, np.column_stack([cause, cause, cause, others])), model)
+    assert [line.nominal for line in found] == [pytest.approx(0.125)] * 8
+    # Variance of the score: three copies carry 9 parts, each other one part of 14.
+    assert found[0].effective == pytest.approx(9 / 14 / (3 * 9 / 14 + 5 / 14), abs=0.04)
+    assert found[0].out_of_step
+    assert found[3].out_of_step
+
+
+def test_correlations_need_both_values(make_model):
+    rows = [[0.1, 0.2], [0.5, 0.6], [0.9, 1.0], [0.4, NAN]]
+    model = make_model([1, 1])
+    found = correlations(rank(model, rows), model)
+    assert found[0, 1] == pytest.approx(1.0)
+    assert found[1, 0] == found[0, 1]
+
+
+def test_leaving_out_the_criterion_that_decides_moves_the_target_it_carries(make_model):
+    rows = [[1.0, 0.0], [0.6, 0.5], [0.3, 0.6]]
+    model = make_model([9, 1])
+    without = {line.name: line for line in ablations(rank(model, rows), model, {"c0": ("deciding",), "c1": ("other",)})}
+    assert without["c0"].correlation == pytest.approx(-1.0)
+    assert (without["c0"].mover, without["c0"].moved) == (0, -2)
+    assert without["deciding"].correlation == without["c0"].correlation
+    assert without["c1"].correlation == pytest.approx(1.0)
+    assert without["c1"].moved == 0
+
+
+def test_the_weight_that_makes_two_targets_even_is_found(make_model):
+    # 0.9 w + 0.1 against 0.5 w + 0.4: even where 0.4 w = 0.3, from w = 1 a factor of 3/4.
+    model = make_model([1, 1])
+    found = flips(rank(model, [[0.9, 0.1], [0.5, 0.4]]), model, 0, 1)
+    assert {flip.feature: flip.factor for flip in found} == pytest.approx({"c0": 0.75, "c1": 4 / 3})
+
+
+def test_the_missing_value_that_would_flip_two_targets_is_found(make_model):
+    # The one behind stands at 0.5 of one criterion; (0.5 + x) / 2 reaches 0.7 at x = 0.9.
+    model = make_model([1, 1])
+    found = [flip for flip in flips(rank(model, [[0.7, 0.7], [0.5, NAN]]), model, 0, 1) if flip.kind == "value"]
+    assert [(flip.feature, flip.whose, flip.worth) for flip in found] == [("c1", "behind", pytest.approx(0.9))]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10_000))
+def test_every_flip_that_is_named_makes_the_two_even(make_model, seed):
+    random = np.random.default_rng(seed)
+    rows = random.random((2, 5))
+    rows[random.random((2, 5)) < 0.25] = NAN
+    weights, precedence = random.random(4) + 0.1, [0.2]
+    model = make_model(list(weights), precedence, rankable=0.0)
+    ranking = rank(model, rows)
+    if np.isnan(ranking.score).any():
+        return
+    ahead, behind = np.argsort(-ranking.score)
+    for flip in flips(ranking, model, int(ahead), int(behind)):
+        column = int(flip.feature[1:]) if flip.feature.startswith("c") else 4
+        changed, drawn, adds = rows.copy(), weights.copy(), list(precedence)
+        if flip.kind == "weight" and column < 4:
+            drawn[column] *= flip.factor
+        elif flip.kind == "weight":
+            adds[0] *= flip.factor
+        else:
+            row = behind if flip.whose == "behind" else ahead
+            # A precedence count worth u is u / (1 - u).
+            changed[row, column] = flip.worth if column < 4 else flip.worth / max(1 - flip.worth, 1e-12)
+        if drawn.sum() < 1e-9:
+            continue
+        after = rank(make_model(list(drawn), adds, rankable=0.0), changed).score
+        if not np.isnan(after).any():
+            assert after[ahead] == pytest.approx(after[behind], abs=1e-6)
+
+
+def test_a_target_carried_by_the_others_is_named(make_model):
+    model = make_model([1, 1, 1])
+    found = compensated(rank(model, [[1.0, 1.0, 0.1], [0.5, 0.5, 0.5]]), model)
+    assert [(line.row, line.feature, line.worth) for line in found] == [(0, "c2", pytest.approx(0.1))]
+
+
+def test_a_score_that_follows_the_papers_is_said_to(make_model):
+    model = make_model([1])
+    scores = np.linspace(0.1, 0.9, 9)
+    ranking = rank(model, scores[:, None])
+    followed = attention(ranking, np.arange(1.0, 10.0))
+    assert followed.correlation == pytest.approx(1.0)
+    assert not followed.understudied.any()
+    against = attention(ranking, np.arange(9.0, 0.0, -1))
+    assert against.correlation == pytest.approx(-1.0)
+    assert np.flatnonzero(against.understudied).tolist() == [6, 7, 8]
+    assert against.low < against.correlation + 1e-6
+
+
+def test_unknown_counts_of_papers_take_no_part(make_model):
+    model = make_model([1])
+    ranking = rank(model, np.linspace(0.1, 0.9, 6)[:, None])
+    found = attention(ranking, np.array([1.0, NAN, 3.0, 4.0, 5.0, 2.0]))
+    assert found.residual_rank[1] == 0
+    assert sorted(found.residual_rank[[0, 2, 3, 4, 5]]) == [1, 2, 3, 4, 5]
