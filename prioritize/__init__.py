@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from prioritize.api import combine, explain, load_matrix, load_model, open_store, rank
+    from prioritize.api import associate, combine, explain, load_matrix, load_model, open_store, rank
     from prioritize.errors import PrioritizeError
     from prioritize.model import Model
     from prioritize.score.scorer import Scorer
 
 _HOMES = {
+    "associate": "prioritize.api",
     "combine": "prioritize.api",
     "explain": "prioritize.api",
     "load_matrix": "prioritize.api",
@@ -25,6 +26,7 @@ __all__ = [
     "Model",
     "PrioritizeError",
     "Scorer",
+    "associate",
     "combine",
     "explain",
     "load_matrix",

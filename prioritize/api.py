@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -190,6 +191,42 @@ def combine(model: Model, store: str | Path | None = None, top: int | None = Non
     )
     terms = pd.DataFrame(pairs.values, columns=list(pairs.terms))
     return pd.concat([frame, terms], axis=1).head(top if top is not None else len(frame))
+
+
+def associate(
+    evidence: pd.DataFrame,
+    *,
+    variant: str = "pipeline",
+    weights: Mapping[str, float] | None = None,
+    ancestors: pd.DataFrame | None = None,
+    as_of: int | None = None,
+    by: str = "overall",
+) -> pd.DataFrame:
+    """Open Targets association scores of evidence rows.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        `target_id`, `disease_id`, `source`, `score` above 0 to 1, and, if known, `evidence_date`.
+    variant : str
+        `pipeline` or `api`, the two published ways to count.
+    weights : mapping of source to weight, optional
+    ancestors : DataFrame, optional
+        `disease_id`, `ancestor_id`; with it scores are given direct and indirect.
+    as_of : int, optional
+        Last year whose evidence counts.
+    by : str
+        `overall`, `data_type` or `source`.
+
+    Raises
+    ------
+    UsageError, SourceError
+        An argument, or evidence, that cannot be used.
+    """
+    from prioritize.associations import associate as scored
+
+    sql, sources = pipeline.association_inputs()
+    return scored(evidence, sql, sources, variant=variant, weights=weights, ancestors=ancestors, as_of=as_of, by=by)
 
 
 def _with_store(store: str | Path | None, read: Any) -> Any:

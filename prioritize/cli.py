@@ -284,6 +284,26 @@ def check(model: str, snapshot: Path | None, targets: Path | None) -> None:
         click.echo(line)
 
 
+@cli.command()
+@click.argument("old")
+@click.argument("new")
+@MODEL
+@STORE
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Targets shown.")
+def diff(old: str, new: str, model: str, store: Path | None, top: int) -> None:
+    """Say what moved between two models, or two stores, and why.
+
+    \b
+    prioritize diff default safety-first
+    prioritize diff default mine.toml --top 5
+    prioritize diff old.duckdb new.duckdb
+    """
+    from prioritize import comparing, pipeline
+
+    for line in comparing.as_lines(comparing.diff(pipeline.places(store=store), old, new, model, _log(True)), top):
+        click.echo(line)
+
+
 def _notes(notes: Sequence[str]) -> None:
     """Notes on the target list, on standard error."""
     for note in notes:

@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 
 from prioritize import resources
+from prioritize.associations.sources import DataSource, read_sources
 from prioritize.catalogue import CURATED, FILES, SHARE_ALIKE, read_catalogue, with_targets
 from prioritize.combinations.search import Pairs, score_pairs
 from prioritize.combinations.terms import TERMS
@@ -93,6 +94,12 @@ def places(
         Path(store) if store else STORE,
         Path(targets) if targets else None,
     )
+
+
+def association_inputs() -> tuple[Path, list[DataSource]]:
+    """The SQL of the association score, and the sources of evidence with their weights."""
+    table = resources.data_folder() / "associations" / "datasources.csv"
+    return resources.sql_folder() / "associations", list(read_sources(table))
 
 
 def report_folder(model: str) -> Path:

@@ -98,3 +98,17 @@ def test_an_empty_and_an_infinite_matrix_are_refused(matrix: pd.DataFrame) -> No
 def test_a_matrix_without_a_feature_of_the_model_is_refused(matrix: pd.DataFrame) -> None:
     with pytest.raises(ModelError, match="lacks evidence_tier"):
         pz.rank(matrix.drop(columns="evidence_tier"), pz.load_model())
+
+
+def test_associate_scores_evidence_as_open_targets_does() -> None:
+    evidence = pd.DataFrame(
+        {
+            "target_id": ["ENSG00000196776"] * 3,
+            "disease_id": ["MONDO_0004992"] * 3,
+            "source": ["eva"] * 3,
+            "score": [1.0, 0.9, 0.8],
+        }
+    )
+    by_source = pz.associate(evidence, by="source")
+    assert math.isclose(by_source["score"].iloc[0], 0.7992343, abs_tol=1e-7)
+    assert math.isclose(pz.associate(evidence, variant="api", by="source")["score"].iloc[0], 0.7987535, abs_tol=1e-7)
