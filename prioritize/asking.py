@@ -13,14 +13,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from prioritize.combinations.terms import TERMS
 from prioritize.delimited import Table, write
 from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
-from prioritize.inputs import feature_facts, matrix_of
+from prioritize.features import Matrix
+from prioritize.inputs import columns_of, feature_facts, matrix_of, needed_of
+from prioritize.model import Model
 from prioritize.pipeline import STORE, Log, Places, build, load_model, quiet
 from prioritize.report.tables import cell
 from prioritize.report.words import printable
+from prioritize.score.ranking import rank_targets
+from prioritize.score.stress import interval_coverage, masking
 from prioritize.store import database
 from prioritize.store.database import Answer
 from prioritize.store.snapshot import read_manifest
@@ -287,7 +292,7 @@ def _checks(where: Places) -> Table:
     )
 
 
-def check(where: Places, model: str) -> list[str]:
+def check(where: Places, model: str, *, stress: bool = False) -> list[str]:
     """Build a throw-away store and read a model; every fault is raised, nothing is kept.
 
     Returns
@@ -316,4 +321,24 @@ def check(where: Places, model: str) -> list[str]:
             f"  {name:<28} {count['known']:>4} {count['none']:>4} {count['unknown']:>4} {count['not asked']:>4}"
             for name, count in states.items()
         ),
+        *(_stress(matrix, chosen) if stress else ()),
     ]
+
+
+def _stress(matrix: Matrix, model: Model) -> list[str]:
+    """What masking does to the ranks, and how often 90 % intervals hold the true rank."""
+    ranking = rank_targets(columns_of(matrix, model), matrix.directions, model, needed_of(matrix, model))
+    unknown = np.full(len(matrix.targets), np.nan)
+    papers = matrix.column("publications") if "publications" in matrix.features else unknown
+    lines = ["known values hidden (rank correlation, mean shift in places, of the first ten, no longer ranked):"]
+    lines += [
+        f"  {one.share:>4.0%} {one.how:<13} {one.correlation:>6.3f} {one.shift:>6.1f} {one.overlap:>5.1f} "
+        f"{one.unranked:>5.1f}"
+        for one in masking(ranking, model, papers)
+    ]
+    held = interval_coverage(ranking, model)
+    lines.append(
+        f"90 % rank intervals hold the true rank in {held.share:.1%} of cases (95 % interval {held.low:.1%} to "
+        f"{held.high:.1%}, {held.runs} simulated truths, 10 % of values hidden)"
+    )
+    return lines

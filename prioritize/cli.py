@@ -271,16 +271,17 @@ def snapshot(folders: Sequence[Path], out: Path, date: str, quiet: bool) -> None
 @MODEL
 @SNAPSHOT
 @TARGETS
-def check(model: str, snapshot: Path | None, targets: Path | None) -> None:
+@click.option("--stress", is_flag=True, help="Also mask known values, and test the rank intervals by simulation.")
+def check(model: str, snapshot: Path | None, targets: Path | None, stress: bool) -> None:
     """Check the catalogue, the snapshot, the SQL and a model, without writing anything.
 
     \b
     prioritize check
-    prioritize check --model mine.toml
+    prioritize check --model mine.toml --stress
     """
     from prioritize import asking, pipeline
 
-    for line in asking.check(pipeline.places(snapshot=snapshot, targets=targets), model):
+    for line in asking.check(pipeline.places(snapshot=snapshot, targets=targets), model, stress=stress):
         click.echo(line)
 
 

@@ -395,6 +395,11 @@ def attention(ranking: Ranking, papers: Floats) -> Attention:
     return Attention(rho, float(np.tanh(middle - half)), float(np.tanh(middle + half)), residual, understudied)
 
 
+def spearman(left: Floats, right: Floats) -> float:
+    """Rank correlation; NaN with fewer than three values or without spread."""
+    return _correlation(_mean_ranks(left), _mean_ranks(right))
+
+
 def _ranked(ranking: Ranking) -> Ints:
     """Rows that are ranked."""
     return np.flatnonzero([one == RANKED for one in ranking.status])
