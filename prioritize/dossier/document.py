@@ -243,14 +243,21 @@ def _facts_line(criterion: ResolvedCriterion, results: Results) -> CriterionFact
     )
 
 
+def _own_weight(criterion: ResolvedCriterion, results: Results) -> float:
+    """Weight of a criterion in the track in which it counts."""
+    return float(results.model.track_weights[:, results.model.criteria.index(criterion)].max())
+
+
 def _criteria_facts(results: Results) -> tuple[CriterionFacts, ...]:
     effective = {line.feature: line for line in effective_weights(results.ranking, results.model)}
     lines = []
     for criterion in (*results.model.criteria, *results.model.precedence):
         line = replace(_facts_line(criterion, results), track=criterion.track)
         found = effective.get(criterion.feature)
-        if found is not None and found.separates:
-            line = replace(line, effective=found.effective, out_of_step=found.out_of_step)
+        if found is not None:
+            line = replace(line, weight=_own_weight(criterion, results))
+            if found.separates:
+                line = replace(line, effective=found.effective, out_of_step=found.out_of_step)
         lines.append(line)
     return tuple(lines)
 

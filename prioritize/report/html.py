@@ -51,6 +51,8 @@ IDS = {
 }
 SCORE_BAR, RANK_BAR, TERM_BAR, CRITERION_BAR = 200, 90, 150, 60
 """Widths of the bars in pixels."""
+TRIED = 100
+"""Cards of tried pairs in the page; combinations.csv has all."""
 LETTER = 15
 """A segment at least this wide carries the first letter of its group."""
 
@@ -132,7 +134,7 @@ def render(document: Document) -> str:
     style, script = _style(document), _lean((TEMPLATES / "script.js").read_text("utf-8"))
     views = _target_views(document)
     anchors = {view.card.target_id: view.anchor for view in reversed(views)}
-    lists = (document.candidates, document.with_backbones, document.already_tried)
+    lists = (document.candidates, document.with_backbones, document.already_tried[:TRIED])
     candidates = _candidate_views(lists, anchors)
     page = environment.get_template("page.html").render(
         document=document,

@@ -32,8 +32,9 @@ class EffectiveWeight:
     Attributes
     ----------
     nominal, effective : float
-        Shares; `effective` is the criterion's squared correlation with the score without precedence, as a share of
-        the sum over all criteria (the linear main effect: Paruolo, Saisana & Saltelli 2013,
+        Shares; `nominal` is the mean over the targets, which differ when tracks do; `effective` is the squared
+        correlation of what the criterion gives with the score without precedence, as a share of the sum over all
+        criteria (the linear main effect: Paruolo, Saisana & Saltelli 2013,
         doi:10.1111/j.1467-985X.2012.01059.x).
     separates : bool
         False when the criterion is the same for all ranked targets that have it.
@@ -48,7 +49,7 @@ class EffectiveWeight:
     @property
     def ratio(self) -> float:
         """Effective over nominal weight."""
-        return self.effective / self.nominal
+        return self.effective / self.nominal if self.nominal else float("inf")
 
     @property
     def out_of_step(self) -> bool:
@@ -62,17 +63,18 @@ def effective_weights(ranking: Ranking, model: Model) -> list[EffectiveWeight]:
     squares = []
     for column in range(len(model.criteria)):
         known = chosen[ranking.known[chosen, column]]
-        squares.append(_correlation(ranking.worths[known, column], ranking.base[known]) ** 2)
+        counted = ranking.worths[known, column] * ranking.weights[known, column]
+        squares.append(_correlation(counted, ranking.base[known]) ** 2)
     total = float(np.nansum(squares))
     return [
         EffectiveWeight(
             criterion.feature,
             criterion.group,
-            criterion.weight,
+            float(ranking.weights[chosen, column].mean()) if len(chosen) else criterion.weight,
             0.0 if np.isnan(square) or not total else square / total,
             not np.isnan(square),
         )
-        for criterion, square in zip(model.criteria, squares, strict=True)
+        for column, (criterion, square) in enumerate(zip(model.criteria, squares, strict=True))
     ]
 
 
