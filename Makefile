@@ -95,7 +95,7 @@ snapshot: $(VENV)/.stamp-runtime ## rebuild data/snapshot from public files: mak
 # --- checks --------------------------------------------------------------------------------
 
 test: $(VENV)/.stamp-test ## run the tests; no network needed once installed
-	@$(RUN) pytest -q
+	@$(RUN) pytest -q -n 2
 
 lint: $(VENV)/.stamp-test ## format, rules and types
 	@$(RUN) ruff format --check .

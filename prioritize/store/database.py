@@ -386,7 +386,10 @@ def _explain_columns(con: duckdb.DuckDBPyConnection, schema: str, file: SqlFile)
         "features": {"target_id": "HGNC id", "value": unit, "n_evidence": "rows behind the value"},
         "sets": {"member_id": "HGNC id of a target, or backbone_id", "element": file.title},
     }
+    there = {row[0] for row in con.execute(f'DESCRIBE {schema}."{file.name}"').fetchall()}
     for column, text in words.get(schema, {}).items():
+        if column not in there:
+            continue
         quoted = text.replace("'", "''")
         con.execute(f"COMMENT ON COLUMN {schema}.\"{file.name}\".{column} IS '{quoted}'")
 

@@ -16,7 +16,7 @@ from prioritize import inputs, pipeline
 from prioritize.combinations.terms import TERMS
 from prioritize.dossier import make_document
 from prioritize.inputs import Members
-from prioritize.model import Model, read_model
+from prioritize.model import FeatureFacts, Model, read_model
 from prioritize.report.document import Candidate, Remark, TargetCard
 from prioritize.store.sqlfile import read_folder
 from tests.chain import Computed
@@ -35,6 +35,7 @@ precedent = 0.2
 [uncertainty]
 draws = 100
 """
+FEATURES = ("antibody_tractability", "common_essential", "evidence_tier", "loss_tolerance", "publications")
 # What a row holds where a test says nothing.
 USUAL: dict[str, dict[str, Any]] = {
     "target": {"direction": "inhibit", "role": "a role", "evidence_tier": "A", "basis": "cited"},
@@ -42,7 +43,14 @@ USUAL: dict[str, dict[str, Any]] = {
     "agent": {"action": "inhibits", "modality": "antibody", "stage": "phase 1"},
     "backbone": {"modality": "antibody", "status": "approved", "basis": "cited"},
     "combination": {"outcome": "ongoing", "indication": "cancer", "basis": "cited", "setting": "clinical"},
-    "crosstalk": {"source_cell": "TAM", "partner_cell": "CSC", "mediator": "a mediator", "mediator_class": "cytokine"},
+    "crosstalk": {
+        "source_cell": "TAM",
+        "partner_cell": "CSC",
+        "mediator": "a mediator",
+        "mediator_class": "cytokine",
+        "evidence_tier": "A",
+        "basis": "cited",
+    },
     "toxicity": {"severity": "serious", "statement": "a statement", "citation": "a citation", "basis": "cited"},
     "programme": {"is_oncology": 1, "phase_ever": "Phase II"},
 }
@@ -124,22 +132,14 @@ class World:
                 self.add("pathway", pathway_id=name, name=name, collection="Reactome", n_genes=10)
             self.add("pathway_member", pathway_id=name, hgnc_id=hgnc(number))
 
-    def derive(self) -> None:
-        """Make facts, features and sets from the rows."""
-        for folder in ("facts", "features", "sets"):
-            for file in read_folder(SQL / folder):
-                self.con.execute(f'CREATE TABLE {folder}."{file.name}" AS {file.text}')
-
     def members(self) -> Members:
         """What can be combined; every target has the score 0.5."""
-        self.derive()
-        matrix = inputs.matrix_of(self.con, inputs.feature_facts(SQL))
+        matrix = inputs.matrix_of(self.con, feature_facts())
         return inputs.members_of(self.con, matrix, np.full(len(matrix.targets), 0.5))
 
     def compute(self, model: Model) -> Computed:
         """What a model says of the world."""
-        self.derive()
-        facts = inputs.feature_facts(SQL)
+        facts = feature_facts()
         results = pipeline.compute(self.con, facts, model)
         document, pairs = make_document(self.con, results, facts)
         return Computed(results, document, pairs)
@@ -163,14 +163,23 @@ def texts(remarks: tuple[Remark, ...], kind: str) -> list[str]:
 
 
 @cache
+def feature_facts() -> dict[str, FeatureFacts]:
+    """Front matter of the features that these worlds speak of, read once."""
+    return {name: fact for name, fact in inputs.feature_facts(SQL).items() if name in FEATURES}
+
+
+@cache
 def _empty() -> duckdb.DuckDBPyConnection:
-    """The tables of a store, without a row."""
+    """The tables of a store, without a row; facts, features and sets are views, so they follow the rows."""
     con = duckdb.connect(config={"threads": 1})
     for schema in ("raw", "meta", "facts", "features", "sets"):
         con.execute(f"CREATE SCHEMA {schema}")
     for folder in ("raw", "meta"):
         for file in read_folder(SQL / folder):
             con.execute(file.text)
+    for folder in ("facts", "features", "sets"):
+        for file in read_folder(SQL / folder):
+            con.execute(f'CREATE VIEW {folder}."{file.name}" AS {file.text}')
     return con
 
 
@@ -189,5 +198,5 @@ def made_model(folder: Path, text: str = MODEL) -> Model:
     """A model from its text."""
     path = folder / "made.toml"
     path.write_text(text, encoding="utf-8")
-    model = read_model(path, inputs.feature_facts(SQL), {name: one.role for name, one in TERMS.items()})
+    model = read_model(path, feature_facts(), {name: one.role for name, one in TERMS.items()})
     return replace(model, name="made")

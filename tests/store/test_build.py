@@ -184,7 +184,7 @@ def test_a_first_store_that_fails_leaves_none(tiny):
 def test_a_write_ahead_log_beside_the_store_is_left_alone_and_named(store):
     before = store.path.read_bytes()
     Path(f"{store.path}.wal").write_bytes(b"x")
-    assert "another program left a write-ahead log" in refusal(StoreError, store, ONE)
+    assert "another program writes the store, or died while it did" in refusal(StoreError, store, ONE)
     assert store.path.read_bytes() == before
 
 

@@ -34,8 +34,9 @@ def test_a_question_may_be_written_in_many_ways(store, statement):
     assert ask(store.path, statement).rows == ((3,),)
 
 
-def test_a_plan_may_be_asked_for(store):
-    assert ask(store.path, "EXPLAIN SELECT 1").rows
+def test_a_plan_may_not_be_asked_for_since_it_may_run_what_writes(store):
+    with pytest.raises(UsageError, match="one query that reads"):
+        ask(store.path, "EXPLAIN ANALYZE CREATE TEMP TABLE t AS SELECT 1")
 
 
 def test_a_parameter_is_a_value_never_sql(store):

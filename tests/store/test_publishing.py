@@ -1,0 +1,228 @@
+"""What is never overwritten, and what is left behind when a build is stopped: nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from prioritize import pipeline
+from prioritize.cli import main
+from prioritize.delimited import Table
+from prioritize.errors import StoreError
+from prioritize.pipeline import Places
+from prioritize.store import database
+from prioritize.store.database import Content
+
+HOME = Path(__file__).resolve().parents[2]
+# The least that a store is made from.
+SQL = {
+    "raw/gene.sql": "CREATE TABLE raw.gene (hgnc_id VARCHAR, symbol VARCHAR, locus_group VARCHAR, source VARCHAR)",
+    "meta/snapshot.sql": "CREATE TABLE meta.snapshot (snapshot_id VARCHAR, schema_version INTEGER)",
+}
+
+
+class Small:
+    """A store of one gene, and the folder in which it is built."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "store"
+        self.path = self.folder / "small.duckdb"
+        self.sql = folder / "sql"
+        for name in ("raw", "meta", "facts", "features", "sets", "checks"):
+            (self.sql / name).mkdir(parents=True)
+        for name, text in SQL.items():
+            (self.sql / name).write_text(text, encoding="utf-8")
+        self.folder.mkdir()
+
+    def build(self, version: str = "1") -> None:
+        """Build the store."""
+        gene = Table(("hgnc_id", "symbol", "locus_group", "source"), (("HGNC:1", "ONE", "coding", "curated"),))
+        snapshot = Table(("snapshot_id", "schema_version"), (("abc", version),))
+        database.build(self.path, self.sql, Content((), {"gene": gene}, {"snapshot": snapshot}))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    """The folder, the store not yet built."""
+    return Small(tmp_path)
+
+
+def left(folder: Path) -> list[str]:
+    """Names of all that lies in a folder, what is hidden too."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+# --- what is no store is never replaced --------------------------------------------------------
+
+
+def text_file(path: Path) -> None:
+    """A thesis."""
+    path.write_text("irreplaceable\n" * 100, encoding="utf-8")
+
+
+def empty_file(path: Path) -> None:
+    """Nothing, but somebody's."""
+    path.touch()
+
+
+def other_database(path: Path) -> None:
+    """A DuckDB database of something else."""
+    with duckdb.connect(str(path)) as con:
+        con.execute("CREATE TABLE mine AS SELECT 42 AS answer")
+
+
+def alike_database(path: Path) -> None:
+    """A DuckDB database that has a schema `meta` too."""
+    with duckdb.connect(str(path)) as con:
+        con.execute("CREATE SCHEMA meta")
+        con.execute("CREATE TABLE meta.other AS SELECT 42 AS answer")
+
+
+OTHERS = [text_file, empty_file, other_database, alike_database]
+
+
+@pytest.mark.parametrize("make", OTHERS)
+@pytest.mark.parametrize("verb", ["build", "rank"])
+def test_a_file_that_is_no_store_is_refused_and_stays_to_the_last_byte(
+    verb: str,
+    make: Callable[[Path], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "mine.duckdb"
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(SystemExit) as leaving:
+        main([verb, "--store", "mine.duckdb"])
+    assert leaving.value.code == 5
+    said = capsys.readouterr().err
+    assert "mine.duckdb: exists and is not a store that this version can read, so it is not replaced" in said
+    assert "give another --store" in said
+    assert path.read_bytes() == before
+    assert left(tmp_path) == ["mine.duckdb"]
+
+
+def test_a_folder_in_the_place_of_the_store_is_refused(elsewhere: Places) -> None:
+    elsewhere.store.mkdir()
+    (elsewhere.store / "thesis.txt").write_text("irreplaceable", encoding="utf-8")
+    with pytest.raises(StoreError):
+        pipeline.build(elsewhere)
+    assert left(elsewhere.store) == ["thesis.txt"]
+
+
+# --- which target list a store holds -----------------------------------------------------------
+
+
+def test_where_there_is_no_file_there_is_no_list(tmp_path: Path) -> None:
+    assert database.target_list(tmp_path / "none.duckdb") is None
+    assert left(tmp_path) == []
+
+
+def test_the_embedded_store_holds_the_catalogue(where: Places) -> None:
+    assert database.target_list(where.store) == "catalogue"
+
+
+def test_a_store_that_does_not_say_its_list_holds_the_catalogue(small: Small) -> None:
+    # As stores were before a list could be given: meta.snapshot without the column.
+    small.build()
+    assert database.target_list(small.path) == "catalogue"
+
+
+def test_a_store_of_another_layout_can_be_told_from_a_foreign_file(small: Small) -> None:
+    small.build(version="99")
+    assert database.target_list(small.path) == "catalogue"
+
+
+def test_a_store_of_a_given_list_is_not_rebuilt_without_it(elsewhere: Places, tmp_path: Path) -> None:
+    genes = tmp_path / "genes.csv"
+    genes.write_text("symbol\nCD47\nCXCR4\n", encoding="utf-8")
+    given = replace(elsewhere, targets=genes)
+    assert pipeline.build(given).fresh is True
+    assert database.target_list(elsewhere.store) == "given"
+    before = elsewhere.store.read_bytes()
+    for force in (False, True):
+        with pytest.raises(StoreError, match=r"holds another target list, which would be lost.*same --targets again"):
+            pipeline.build(elsewhere, force=force)
+    assert elsewhere.store.read_bytes() == before
+    assert pipeline.build(given).fresh is False
+    assert left(tmp_path) == ["genes.csv", "own.duckdb"]
+
+
+# --- what a killed writer leaves ---------------------------------------------------------------
+
+
+def test_the_scratch_folder_of_a_killed_writer_is_swept_by_the_next(small: Small) -> None:
+    folder = small.folder
+    (folder / ".small.duckdb.killed").mkdir()
+    (folder / ".small.duckdb.killed" / "new.duckdb").write_bytes(b"half a store")
+    (folder / ".small.duckdb.notes").write_text("a file, not a folder", encoding="utf-8")
+    (folder / ".other.duckdb.killed").mkdir()
+    (folder / "small.duckdb.lock").write_text("99999999", encoding="utf-8")
+    small.build()
+    assert left(folder) == [".other.duckdb.killed", ".small.duckdb.notes", "small.duckdb"]
+
+
+def test_a_store_whose_name_looks_like_a_pattern_sweeps_its_own_alone(small: Small) -> None:
+    folder = small.folder
+    small.path = folder / "a[bc]*.duckdb"
+    (folder / ".ab1.duckdb.killed").mkdir()
+    (folder / ".a[bc]*.duckdb.killed").mkdir()
+    small.build()
+    assert left(folder) == [".ab1.duckdb.killed", "a[bc]*.duckdb"]
+
+
+def test_while_another_holds_the_lock_nothing_is_swept(small: Small) -> None:
+    folder = small.folder
+    (folder / ".small.duckdb.busy").mkdir()
+    with database._lock(small.path), pytest.raises(StoreError, match=rf"another process is writing .*{os.getpid()}"):
+        small.build()
+    assert (folder / ".small.duckdb.busy").is_dir()
+
+
+def test_a_write_ahead_log_beside_the_store_is_refused_before_anything_is_built(small: Small) -> None:
+    small.build()
+    before = small.path.read_bytes()
+    log = Path(f"{small.path}.wal")
+    log.write_bytes(b"x")
+    with pytest.raises(StoreError, match=r"small\.duckdb\.wal: another program writes the store, or died"):
+        small.build()
+    assert (small.path.read_bytes(), log.read_bytes()) == (before, b"x")
+    assert left(small.path.parent) == ["small.duckdb", "small.duckdb.wal"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+@pytest.mark.parametrize("old", [False, True], ids=["a first store", "over an old store"])
+def test_a_build_that_is_told_to_stop_leaves_no_scratch_and_the_old_store(
+    old: bool, where: Places, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.duckdb"
+    if old:
+        shutil.copyfile(where.store, path)
+        with duckdb.connect(str(path)) as con:
+            con.execute("UPDATE meta.snapshot SET inputs_id = 'other'")
+    before = path.read_bytes() if old else b""
+    command = [sys.executable, "-m", "prioritize", "build", "--store", str(path)]
+    with subprocess.Popen(command, cwd=HOME, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as building:
+        end = time.monotonic() + 30
+        while not any(one.is_dir() for one in tmp_path.iterdir()):
+            assert building.poll() is None, "it ended before it could be stopped"
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        building.send_signal(signal.SIGTERM)
+        building.communicate(timeout=30)
+    assert building.returncode == 143
+    assert left(tmp_path) == (["mine.duckdb"] if old else [])
+    if old:
+        assert path.read_bytes() == before
