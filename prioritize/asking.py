@@ -172,6 +172,10 @@ def _as_json(answer: Answer) -> str:
 
 def _finite(value: object) -> object:
     """A value for JSON, which knows neither NaN nor infinity."""
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

@@ -279,7 +279,7 @@ class PairWriter:
             remarks.append(
                 Remark(
                     "toxicity",
-                    f"both have serious, boxed or dose-limiting toxicity: {', '.join(shared)}",
+                    f"both have serious, boxed, dose-limiting or immune-related toxicity: {', '.join(shared)}",
                     "raw.toxicity",
                     "cited",
                 )

@@ -245,8 +245,8 @@ class Model:
     sha256 : str
         Of the model after `extends` was followed.
     criteria, precedence : tuple of ResolvedCriterion
-        In the order of the file; weight 0 is left out. The weight of a criterion is its share in the first
-        track in which it counts.
+        In the order of the file; weight 0 is left out. With tracks the weight of a criterion is its share over
+        those of all tracks; `track_weights` has the shares in each.
     tracks : mapping of name to Track
         Empty when a target is scored in one way only.
     products : tuple of str

@@ -189,7 +189,7 @@ class Candidate:
     rationale : str
         One sentence from the facts.
     tried : str
-        `not tried on record`, or how it ended.
+        `not in the ledger`, `not asked`, or how it ended.
     """
 
     kind: str

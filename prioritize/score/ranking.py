@@ -11,8 +11,9 @@ A group whose aggregate is the weighted product is worth G = product of u^(w / s
 and enters the mean with its whole weight once one of them is known. Its lowest worth is 0 while one is missing, its
 highest the product of u^(w / sum of w) with the missing at 1.
 
-With tracks the target is scored once per track and keeps the highest score; its bounds are the highest of the tracks'
-lows and of their highs.
+With tracks the target is scored once per track and keeps the one with the highest low, the first of equals: a way to
+drug it must be shown, so a gap in one track never beats what is known of another. Its bounds are the highest of the
+tracks' lows and of their highs. A better value can move a target to another track, whose score may be lower.
 
 The precedence criteria, with signed weights p and strengths s in 0-1, are added: score = base + sum of p s over the
 known ones. Missing precedence adds nothing, and widens the bounds by the p of its sign.
@@ -174,7 +175,7 @@ def rank_worths(utility: Floats, gates: tuple[str, ...], model: Model) -> Rankin
     size = len(utility)
     tracks = [_track(utility[:, :split], known[:, :split], weights, model) for weights in model.track_weights]
     bases = np.stack([one.base for one in tracks])
-    track = np.argmax(np.where(np.isnan(bases), -np.inf, bases), axis=0)
+    track = _best(bases, np.stack([one.low for one in tracks]))
     rows = np.arange(size)
     base = bases[track, rows]
     coverage = np.stack([one.coverage for one in tracks])[track, rows]
@@ -207,6 +208,12 @@ def rank_worths(utility: Floats, gates: tuple[str, ...], model: Model) -> Rankin
         np.ones(size, dtype=bool),
         model.track_weights[track],
     )
+
+
+def _best(bases: Floats, lows: Floats) -> Ints:
+    """Position of the track with the highest low, shape (n,), from arrays of shape (n_tracks, n)."""
+    best: Ints = np.argmax(np.where(np.isnan(bases), -np.inf, np.round(lows, 9)), axis=0)
+    return best
 
 
 @dataclass(frozen=True)

@@ -148,8 +148,8 @@ def drawn_scores(
 ) -> Iterator[tuple[Floats, Floats]]:
     """Blocks of drawn weights (d, n_criteria), each summing to 1, and of the scores (d, n) they give.
 
-    With tracks a target keeps, in each draw, the highest of its tracks' scores; the weights given are those over
-    the criteria of all tracks.
+    With tracks a target keeps, in each draw, the track with the highest low, as in the ranking; the weights given are
+    those over the criteria of all tracks.
     """
     split = len(model.criteria)
     known = ranking.known[chosen]
@@ -161,10 +161,13 @@ def drawn_scores(
     for start in range(0, draws, block):
         drawn, signed = _drawn_weights(random, model, space, min(block, draws - start))
         guesses = table.guesses(random, len(drawn)) if missing == "drawn" else None
-        score = np.full((len(drawn), len(chosen)), -np.inf)
+        score = np.zeros((len(drawn), len(chosen)))
+        best = np.full(score.shape, -np.inf)
         for shares in model.track_weights:
             weights = drawn * (shares if space == "band" else (shares > 0))
-            np.maximum(score, table.scores(weights / weights.sum(axis=1, keepdims=True), guesses), out=score)
+            found, low = table.scores(weights / weights.sum(axis=1, keepdims=True), guesses)
+            better = low > best + TIE
+            score, best = np.where(better, found, score), np.where(better, low, best)
         whole = drawn * model.weights if space == "band" else drawn
         yield whole / whole.sum(axis=1, keepdims=True), score + signed @ adds
 
@@ -212,8 +215,8 @@ class _Table:
         """A worth from 0 to 1 for every missing value and draw, per criterion with gaps (size, n_missing)."""
         return [random.random((size, len(targets))) for _, targets in self.gaps]
 
-    def scores(self, weights: Floats, guesses: list[Floats] | None) -> Floats:
-        """Scores without precedence of all targets under weights that sum to 1, shape (d, n)."""
+    def scores(self, weights: Floats, guesses: list[Floats] | None) -> tuple[Floats, Floats]:
+        """Scores without precedence of all targets under weights that sum to 1, and their lows, shape (d, n) each."""
         means = self.means
         total = weights[:, means] @ self.worth[means]
         entered = weights[:, means] @ self.known[means]
@@ -221,6 +224,7 @@ class _Table:
             if row in means:
                 total[:, targets] += weights[:, [row]] * guess
                 entered[:, targets] += weights[:, [row]]
+        low = total.copy()
         for group in self.products:
             whole = weights[:, group].sum(axis=1, keepdims=True)
             share = weights[:, group] @ self.known[group]
@@ -230,10 +234,11 @@ class _Table:
                     logs[:, targets] += weights[:, [row]] * np.maximum(np.log(np.maximum(guess, 1e-300)), LEAST)
                     share[:, targets] += weights[:, [row]]
             there = share > 1e-300
-            total += np.where(there, whole * np.exp(logs / np.where(there, share, 1.0)), 0.0)
+            worth = np.where(there, whole * np.exp(logs / np.where(there, share, 1.0)), 0.0)
+            total += worth
+            low += np.where(share >= whole - TIE, worth, 0.0)
             entered += np.where(there, whole, 0.0)
-        scores: Floats = total / np.maximum(entered, 1e-300)
-        return scores
+        return total / np.maximum(entered, 1e-300), low
 
 
 def _places(score: Floats) -> tuple[Ints, Ints]:

@@ -609,7 +609,8 @@ def ask(
             raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="correct the SQL")) from fault
         finally:
             timer.cancel()
-    twice = sorted({name for name in columns if columns.count(name) > 1})
+    lower = [name.lower() for name in columns]
+    twice = sorted({name for name in columns if lower.count(name.lower()) > 1})
     if twice:
         raise UsageError(Problem(f"two columns are named '{twice[0]}'", "query", fix="rename one with AS"))
     return Answer(columns, types, tuple(found[:limit]), len(found) > limit)

@@ -36,7 +36,7 @@ def test_organ_classes_that_both_harm_are_named_and_no_others(world: World, mode
     for organ in ("ocular", "cardiac", "hepatic"):
         world.toxic("beta", organ, "boxed warning")
     pair = world.pair(model, 1, 2)
-    assert against(pair, "toxicity") == ["both have serious, boxed or dose-limiting toxicity: cardiac, hepatic"]
+    assert against(pair, "toxicity") == ["both have serious, boxed, dose-limiting or immune-related toxicity: cardiac, hepatic"]
     assert against(pair, "toxicity of one") == [
         "alpha: serious: cardiac, hepatic, renal",
         "beta: boxed warning: cardiac, hepatic, ocular",
@@ -338,17 +338,20 @@ def test_a_pair_is_new_until_a_trial_of_it_has_a_result(
 
 
 def test_places_are_known_of_approved_pairs_and_of_pairs_with_failures_alone(world: World, model: Model) -> None:
-    # By tier the pairs without precedent stand: ONE + TWO (A, A), then ONE + LOW and TWO + LOW.
+    # Tiers A and B are worth 1 and 2/3: without precedent ONE + TWO has 1, each of them + THREE has 5/6.
     two(world)
-    world.target(3, "LOW", evidence_tier="C")
-    world.tried("C1", "a;b", 1, 2, outcome="negative_efficacy")
-    world.tried("C2", "a;c", 1, 3, outcome="approved")
-    world.tried("C3", "a;c", 1, 3, outcome="negative_efficacy")
-    world.tried("C4", "b;c", 2, 3, outcome="negative_safety")
-    world.tried("C5", "b;c", 2, 3, outcome="mixed")
-    good, bad, size = world.compute(model).pairs.known_places()
-    assert (len(good), bad, size) == (1, [1], 3)
-    assert good[0] > 1
+    world.target(3, "THREE", evidence_tier="B")
+    for name in ("C1", "C2"):  # takes 0.2 x 2/3: 0.867
+        world.tried(name, "a;b", 1, 2, outcome="negative_efficacy")
+    for name in ("C3", "C4", "C5"):  # with the failure below adds 0.2 x (3/4 - 1/2): 0.883
+        world.tried(name, "a;c", 1, 3, outcome="approved")
+    world.tried("C6", "a;c", 1, 3, outcome="negative_efficacy")
+    for name, outcome in (("C7", "negative_safety"), ("C8", "mixed")):  # failures, but not alone
+        world.tried(name, "b;c", 2, 3, outcome=outcome)
+    computed = world.compute(model)
+    assert computed.pairs.known_places() == ([2], [1], 3)
+    best = computed.document.already_tried[0]
+    assert (best.left, best.right) == ("ONE", "THREE")  # with precedent it is the first
 
 
 def test_kinds_are_numbered_apart_and_rows_follow_the_rank(world: World, model: Model) -> None:

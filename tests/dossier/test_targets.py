@@ -108,6 +108,7 @@ def test_the_toxicities_of_four_agents_are_named_and_those_that_act_against_take
 def test_agents_that_act_against_the_wanted_direction_are_named_up_to_six(world: World, model: Model) -> None:
     world.target(1, "ONE")
     world.agent("right", 1)
+    world.agent("unsure", 1, action="unknown")
     for name in ("a", "b", "c", "d", "e", "f", "g"):
         world.agent(name, 1, action="activates")
     assert texts(world.card(model).against, "direction") == [

@@ -147,15 +147,24 @@ def test_with_tracks_learning_a_value_only_narrows_the_bounds(
 
 @often
 @given(_ROWS)
-def test_the_score_is_the_highest_of_the_tracks_scored_alone(tracked: MakeModel, rows: list[tuple[float, ...]]) -> None:
+def test_the_score_is_that_of_the_track_with_the_highest_low(tracked: MakeModel, rows: list[tuple[float, ...]]) -> None:
     found = rank(tracked(), *rows)
     for row, score in zip(rows, found.score, strict=True):
-        alone = []
-        for weights in ((0.4, 0.4, 0.2, 0.0), (0.4, 0.0, 0.0, 0.6)):
+        alone: list[tuple[float, int, float]] = []
+        for place, weights in enumerate(((0.4, 0.4, 0.2, 0.0), (0.4, 0.0, 0.0, 0.6))):
             known = [(w, u) for w, u in zip(weights, row, strict=True) if w and not np.isnan(u)]
             if known:
-                alone.append(sum(w * u for w, u in known) / sum(w for w, _ in known))
-        assert score == pytest.approx(max(alone, default=NAN), abs=1e-9, nan_ok=True)
+                low = sum(w * u for w, u in known)
+                alone.append((round(low, 9), -place, low / sum(w for w, _ in known)))
+        best = max(alone)[2] if alone else NAN
+        assert score == pytest.approx(best, abs=1e-9, nan_ok=True)
+
+
+def test_a_gap_in_one_track_does_not_beat_what_is_known_of_the_other(tracked: MakeModel) -> None:
+    # Pill: 0.4 x 0.5 + 0.4 x 1 + 0.2 x 0.5 = 0.7, all known; antibody: nothing but the shared criterion.
+    found = rank(tracked(rankable=0.0), [0.9, 1.0, 0.5, NAN])
+    assert found.track.tolist() == [0]
+    assert found.score[0] == pytest.approx(0.4 * 0.9 + 0.4 * 1.0 + 0.2 * 0.5)
 
 
 # --- whether the track is open ---------------------------------------------------------------
@@ -244,14 +253,16 @@ def test_in_each_draw_a_target_keeps_its_best_track_as_in_a_slow_loop(space: Spa
     for drawn, failure in zip(factors, adjust, strict=True):
         scores = []
         for *row, failures in DRAWN:
-            best = -np.inf
+            best, lowest = -np.inf, -np.inf
             for shares in ((0.4, 0.4, 0.2, 0.0), (0.4, 0.0, 0.0, 0.6)):
-                total = entered = 0.0
+                total = entered = whole = 0.0
                 for factor, share, worth in zip(drawn, shares, row, strict=True):
                     weight = factor * share if space == "band" else factor * (share > 0)
+                    whole += weight
                     if not np.isnan(worth):
                         total, entered = total + weight * worth, entered + weight
-                best = max(best, total / entered)
+                if total / whole > lowest + 1e-9:
+                    best, lowest = total / entered, total / whole
             strength = 0.0 if np.isnan(failures) else failures / (failures + 1)
             scores.append(best - 0.3 * failure * strength)
         for target, score in enumerate(scores):
