@@ -36,7 +36,9 @@ def test_organ_classes_that_both_harm_are_named_and_no_others(world: World, mode
     for organ in ("ocular", "cardiac", "hepatic"):
         world.toxic("beta", organ, "boxed warning")
     pair = world.pair(model, 1, 2)
-    assert against(pair, "toxicity") == ["both have serious, boxed, dose-limiting or immune-related toxicity: cardiac, hepatic"]
+    assert against(pair, "toxicity") == [
+        "both have serious, boxed, dose-limiting or immune-related toxicity: cardiac, hepatic"
+    ]
     assert against(pair, "toxicity of one") == [
         "alpha: serious: cardiac, hepatic, renal",
         "beta: boxed warning: cardiac, hepatic, ocular",
