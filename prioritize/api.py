@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from prioritize import pipeline
-from prioritize.errors import ModelError, Problem, TargetError
+from prioritize.errors import ModelError, Problem, RankReversalWarning, TargetError
 from prioritize.inputs import feature_facts, matrix_of
 from prioritize.model import Model
+from prioritize.model.model import reversal_warning
 from prioritize.pipeline import Results
 from prioritize.score.ranking import RANKED, rank_targets
 from prioritize.score.stability import stability
 from prioritize.store import database
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 DIRECTION = "direction"
@@ -61,13 +64,15 @@ def open_store(path: str | Path | None = None) -> Store:
         return Store(Path(path))
 
 
-def load_matrix(store: str | Path | None = None) -> pd.DataFrame:
+def load_matrix(store: str | Path | None = None, *, as_of: int | None = None) -> pd.DataFrame:
     """The feature matrix.
 
     Parameters
     ----------
     store : str or Path, optional
         A built store; the embedded data in a temporary store when left out.
+    as_of : int, optional
+        Last year whose evidence counts; evidence without a date does not count then.
 
     Returns
     -------
@@ -77,22 +82,28 @@ def load_matrix(store: str | Path | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    matrix = _with_store(store, lambda con, where: matrix_of(con, feature_facts(where.sql)))
+    matrix = _with_store(store, lambda con, where: matrix_of(con, feature_facts(where.sql)), as_of)
     frame = pd.DataFrame(matrix.values, index=pd.Index(matrix.symbols, name="target"), columns=list(matrix.features))
     frame[DIRECTION] = list(matrix.directions)
     frame.attrs["target_id"] = dict(zip(matrix.symbols, matrix.targets, strict=True))
     return frame
 
 
-def load_model(name: str | Path = pipeline.MODEL) -> Model:
+def load_model(name: str | Path = pipeline.MODEL, *, as_of: int | None = None) -> Model:
     """A model by name, or from a TOML file.
+
+    Parameters
+    ----------
+    name : str or Path
+    as_of : int, optional
+        Last year whose evidence counts in `combine`; `load_matrix` takes it too.
 
     Raises
     ------
     ModelError, UsageError
         No such model, or its file cannot be used.
     """
-    return pipeline.load_model(name)
+    return pipeline.load_model(name, as_of=as_of)
 
 
 def rank(matrix: pd.DataFrame, model: Model) -> pd.DataFrame:
@@ -118,7 +129,9 @@ def rank(matrix: pd.DataFrame, model: Model) -> pd.DataFrame:
     """
     import pandas as pd
 
-    ranking = rank_targets(_columns(matrix, model), _directions(matrix), model)
+    columns = _columns(matrix, model)
+    model = _fitted(model, columns)
+    ranking = rank_targets(columns, _directions(matrix), model)
     stable = stability(ranking, model)
     frame = pd.DataFrame(
         {
@@ -149,7 +162,8 @@ def explain(matrix: pd.DataFrame, model: Model) -> pd.DataFrame:
     """
     import pandas as pd
 
-    ranking = rank_targets(_columns(matrix, model), _directions(matrix), model)
+    columns = _columns(matrix, model)
+    ranking = rank_targets(columns, _directions(matrix), _fitted(model, columns))
     names = [criterion.feature for criterion in (*model.criteria, *model.precedence)]
     return pd.DataFrame(ranking.contributions, index=matrix.index, columns=names)
 
@@ -173,7 +187,10 @@ def combine(model: Model, store: str | Path | None = None, top: int | None = Non
     """
     import pandas as pd
 
-    results: Results = _with_store(store, lambda con, where: pipeline.compute(con, feature_facts(where.sql), model))
+    def scored(con: duckdb.DuckDBPyConnection, where: pipeline.Places) -> Results:
+        return pipeline.compute(con, feature_facts(where.sql), model)
+
+    results: Results = _with_store(store, scored, model.as_of)
     pairs, members = results.pairs, results.members
     frame = pd.DataFrame(
         {
@@ -229,18 +246,18 @@ def associate(
     return scored(evidence, sql, sources, variant=variant, weights=weights, ancestors=ancestors, as_of=as_of, by=by)
 
 
-def _with_store(store: str | Path | None, read: Any) -> Any:
+def _with_store(store: str | Path | None, read: Any, as_of: int | None) -> Any:
     """Call `read(con, where)` on a store, or on a temporary one built from the embedded data."""
     import tempfile
 
     if store is not None:
         where = pipeline.places(store=store)
-        with database.reading(where.store) as con:
+        with pipeline.reading(where, as_of) as con:
             return read(con, where)
     with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
         where = pipeline.places(store=Path(folder) / "embedded.duckdb")
         pipeline.build(where)
-        with database.reading(where.store) as con:
+        with pipeline.reading(where, as_of) as con:
             return read(con, where)
 
 
@@ -262,6 +279,13 @@ def _columns(matrix: pd.DataFrame, model: Model) -> np.ndarray[Any, np.dtype[np.
     if np.isinf(values).any():
         raise TargetError(Problem("the matrix holds an infinite value", "matrix", fix="write NaN for unknown"))
     return values
+
+
+def _fitted(model: Model, columns: np.ndarray[Any, np.dtype[np.float64]]) -> Model:
+    """The model with anchors from the rows at hand, and a warning, where a scale asks for it."""
+    if model.data_driven:
+        warnings.warn(reversal_warning(model.data_driven), RankReversalWarning, stacklevel=3)
+    return model.fitted(columns)
 
 
 def _directions(matrix: pd.DataFrame) -> tuple[str, ...]:

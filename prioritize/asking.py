@@ -21,7 +21,8 @@ from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
 from prioritize.features import Matrix
 from prioritize.inputs import columns_of, feature_facts, matrix_of, needed_of
 from prioritize.model import Model
-from prioritize.pipeline import STORE, Log, Places, build, load_model, quiet
+from prioritize.model.model import reversal_warning
+from prioritize.pipeline import STORE, Log, Places, build, load_model, quiet, reading
 from prioritize.report.tables import cell
 from prioritize.report.words import printable
 from prioritize.score.ranking import rank_targets
@@ -309,7 +310,7 @@ def check(where: Places, model: str, *, stress: bool = False) -> list[str]:
         aside = Places(where.data, where.snapshot, where.sql, Path(folder) / "check.duckdb", where.targets)
         built = build(aside)
         facts = feature_facts(where.sql)
-        with database.reading(aside.store) as con:
+        with reading(aside, chosen.as_of) as con:
             matrix = matrix_of(con, facts)
     manifest = read_manifest(where.snapshot)
     size = range(len(matrix.targets))
@@ -320,6 +321,7 @@ def check(where: Places, model: str, *, stress: bool = False) -> list[str]:
         f"catalogue and store: {len(read_folder(where.sql / 'checks'))} checks passed",
         f"model '{chosen.name}': {len(chosen.criteria)} criteria, {len(chosen.precedence)} precedence criteria, "
         f"{len(chosen.combinations.merits) + len(chosen.combinations.signed)} combination terms",
+        *((f"warning: {reversal_warning(chosen.data_driven)}",) if chosen.data_driven else ()),
         f"features over {len(matrix.targets)} targets (known, known none, unknown, not asked):",
         *(
             f"  {name:<28} {count['known']:>4} {count['none']:>4} {count['unknown']:>4} {count['not asked']:>4}"
@@ -331,7 +333,9 @@ def check(where: Places, model: str, *, stress: bool = False) -> list[str]:
 
 def _stress(matrix: Matrix, model: Model) -> list[str]:
     """What masking does to the ranks, and how often 90 % intervals hold the true rank."""
-    ranking = rank_targets(columns_of(matrix, model), matrix.directions, model, needed_of(matrix, model))
+    columns = columns_of(matrix, model)
+    model = model.fitted(columns)
+    ranking = rank_targets(columns, matrix.directions, model, needed_of(matrix, model))
     unknown = np.full(len(matrix.targets), np.nan)
     papers = matrix.column("publications") if "publications" in matrix.features else unknown
     lines = ["known values hidden (rank correlation, mean shift in places, of the first ten, no longer ranked):"]

@@ -30,6 +30,12 @@ TARGETS = click.option(
     help="CSV with a column 'symbol' and, if wanted, 'direction' [the embedded catalogue].",
 )
 MODEL = click.option("--model", default="default", show_default=True, help="Name of a model, or a TOML file.")
+AS_OF = click.option(
+    "--as-of",
+    type=click.IntRange(1900, 2100),
+    metavar="YEAR",
+    help="Only evidence dated in that year or before; what has no date does not count.",
+)
 QUIET = click.option("--quiet", is_flag=True, help="No progress lines.")
 
 
@@ -82,6 +88,7 @@ def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet
 @TARGETS
 @STORE
 @SNAPSHOT
+@AS_OF
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Report folder [reports/MODEL].")
 @QUIET
 def rank(
@@ -89,6 +96,7 @@ def rank(
     targets: Path | None,
     store: Path | None,
     snapshot: Path | None,
+    as_of: int | None,
     out: Path | None,
     quiet: bool,
 ) -> None:
@@ -98,10 +106,12 @@ def rank(
     prioritize rank
     prioritize rank --model mine.toml --out reports/mine
     prioritize rank --targets genes.csv --store genes.duckdb --out reports/genes
+    prioritize rank --as-of 2024
     """
     from prioritize import pipeline, ranking
 
-    done = ranking.rank(pipeline.places(store=store, snapshot=snapshot, targets=targets), model, out, _log(quiet))
+    where = pipeline.places(store=store, snapshot=snapshot, targets=targets)
+    done = ranking.rank(where, model, out, _log(quiet), as_of=as_of)
     _notes(done.notes)
     document = done.document
     for line in document.statements:
@@ -292,12 +302,13 @@ def check(model: str, snapshot: Path | None, targets: Path | None, stress: bool)
 @STORE
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Targets shown.")
 def diff(old: str, new: str, model: str, store: Path | None, top: int) -> None:
-    """Say what moved between two models, or two stores, and why.
+    """Say what moved between two models, stores or snapshots, and why.
 
     \b
     prioritize diff default safety-first
     prioritize diff default mine.toml --top 5
     prioritize diff old.duckdb new.duckdb
+    prioritize diff data/snapshot my-snapshot
     """
     from prioritize import comparing, pipeline
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from prioritize.errors import Problem, UsageError
 from prioritize.inputs import columns_of, feature_facts, matrix_of, needed_of
-from prioritize.pipeline import MODEL, Log, Places, build, load_model, quiet
+from prioritize.model import Model
+from prioritize.pipeline import MODEL, Log, Places, build, load_model, quiet, reading
 from prioritize.score.ranking import rank_targets
-from prioritize.store import database
+from prioritize.store.snapshot import MANIFEST
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ def diff(where: Places, old: str, new: str, model: str = MODEL, log: Log = quiet
     where : Places
         Its store is used where a side is a model.
     old, new : str
-        Each the name or TOML file of a model, or a store ending in `.duckdb`.
+        Each the name or TOML file of a model, a store ending in `.duckdb`, or a snapshot folder.
     model : str
-        The model that stores are ranked with.
+        The model that stores and snapshots are ranked with.
 
     Returns
     -------
@@ -88,16 +90,26 @@ def _distance(move: Move) -> int:
 
 
 def _side(where: Places, name: str, model: str, log: Log) -> _Side:
-    """Rank one side."""
-    is_store = name.endswith(".duckdb")
-    store = Path(name) if is_store else where.store
-    if not is_store and not store.exists():
+    """Rank one side: a store, a snapshot, or what a model makes of the store at hand."""
+    if name.endswith(".duckdb"):
+        return _ranked(replace(where, store=Path(name)), load_model(model, where))
+    if (Path(name) / MANIFEST).is_file():
+        with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
+            aside = replace(where, snapshot=Path(name), store=Path(folder) / "side.duckdb")
+            build(aside, log)
+            return _ranked(aside, load_model(model, where))
+    if not where.store.exists():
         build(where, log)
-    facts = feature_facts(where.sql)
-    chosen = load_model(model if is_store else name, where)
-    with database.reading(store) as con:
-        matrix = matrix_of(con, facts)
-    ranking = rank_targets(columns_of(matrix, chosen), matrix.directions, chosen, needed_of(matrix, chosen))
+    return _ranked(where, load_model(name, where))
+
+
+def _ranked(where: Places, model: Model) -> _Side:
+    """Rank a store with a model."""
+    with reading(where, model.as_of) as con:
+        matrix = matrix_of(con, feature_facts(where.sql))
+    columns = columns_of(matrix, model)
+    chosen = model.fitted(columns)
+    ranking = rank_targets(columns, matrix.directions, chosen, needed_of(matrix, chosen))
     names = [criterion.feature for criterion in (*chosen.criteria, *chosen.precedence)]
     parts = {
         symbol: dict(zip(names, row.tolist(), strict=True))

@@ -152,3 +152,7 @@ def did_you_mean(word: str, allowed: Iterable[str], limit: int = 12) -> str:
         return f"did you mean '{near[0]}'?"
     listed = ", ".join(words[:limit])
     return f"allowed: {listed}" + (f" ... ({len(words)} in all)" if len(words) > limit else "")
+
+
+class RankReversalWarning(UserWarning):
+    """A scale takes its anchors from the targets at hand, so that adding one changes the scores of others."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from prioritize.score.ranking import RANKED, Ranking, rank_targets
 from prioritize.score.smaa import Acceptability, smaa
 from prioritize.score.stability import Stability, stability
 from prioritize.store import database
+from prioritize.store.dated import reading_as_of
 from prioritize.store.snapshot import Manifest, read_manifest, verify
 from prioritize.store.sqlfile import read_folder
 from prioritize.targets import Gene, Names, TargetList, known_names, read_targets
@@ -345,8 +347,15 @@ class Results:
     free: Acceptability
 
 
-def load_model(name: str | Path, where: Places | None = None) -> Model:
+def load_model(name: str | Path, where: Places | None = None, as_of: int | None = None) -> Model:
     """A model by name, or from a file.
+
+    Parameters
+    ----------
+    name : str or Path
+    where : Places, optional
+    as_of : int, optional
+        Last year whose evidence counts; goes before what the file says, and becomes part of the model's name.
 
     Raises
     ------
@@ -354,12 +363,33 @@ def load_model(name: str | Path, where: Places | None = None) -> Model:
         No such model, or its file cannot be used.
     """
     here = where or places()
-    return read_model(
+    model = read_model(
         model_path(name, here),
         feature_facts(here.sql),
         {name: one.role for name, one in TERMS.items()},
         (resources.data_folder() / "models",),
     )
+    if as_of is None:
+        return model
+    digest = hashlib.sha256(f"{model.sha256} as of {as_of}".encode()).hexdigest()
+    return replace(model, as_of=as_of, name=f"{model.name}-as-of-{as_of}", sha256=digest)
+
+
+@contextmanager
+def reading(where: Places, as_of: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The store, whole or as of a year.
+
+    Raises
+    ------
+    StoreError
+        As `prioritize.store.database.reading`.
+    """
+    if as_of is None:
+        with database.reading(where.store) as con:
+            yield con
+    else:
+        with reading_as_of(where.store, where.sql, as_of) as con:
+            yield con
 
 
 def model_path(name: str | Path, where: Places) -> Path:
@@ -379,7 +409,9 @@ def model_path(name: str | Path, where: Places) -> Path:
 def compute(con: duckdb.DuckDBPyConnection, facts: Mapping[str, FeatureFacts], model: Model) -> Results:
     """Score the targets and all pairs of an open store."""
     matrix = matrix_of(con, facts)
-    ranking = rank_targets(columns_of(matrix, model), matrix.directions, model, needed_of(matrix, model))
+    columns = columns_of(matrix, model)
+    model = model.fitted(columns)
+    ranking = rank_targets(columns, matrix.directions, model, needed_of(matrix, model))
     stable = stability(ranking, model)
     members = members_of(con, matrix, np.where(np.isnan(ranking.base), np.nan, ranking.base))
     ranked = np.array([status == RANKED for status in ranking.status], dtype=bool)

@@ -8,7 +8,8 @@ from pathlib import Path
 from prioritize.dossier import make_document
 from prioritize.errors import Problem, ReportError
 from prioritize.inputs import feature_facts
-from prioritize.pipeline import MODEL, Log, Places, build, compute, load_model, quiet, report_folder
+from prioritize.model.model import reversal_warning
+from prioritize.pipeline import MODEL, Log, Places, build, compute, load_model, quiet, reading, report_folder
 from prioritize.report.document import Document
 from prioritize.results import result_tables
 from prioritize.store import database
@@ -36,7 +37,14 @@ class Ranked:
     notes: tuple[str, ...]
 
 
-def rank(where: Places, model: str | Path = MODEL, out: Path | None = None, log: Log = quiet) -> Ranked:
+def rank(
+    where: Places,
+    model: str | Path = MODEL,
+    out: Path | None = None,
+    log: Log = quiet,
+    *,
+    as_of: int | None = None,
+) -> Ranked:
     """Build the store when needed, score targets and pairs, keep the results and write the report.
 
     Parameters
@@ -48,6 +56,8 @@ def rank(where: Places, model: str | Path = MODEL, out: Path | None = None, log:
         Report folder; `reports/<model>` of the current folder when left out.
     log : callable
         Gets one line per step.
+    as_of : int, optional
+        Last year whose evidence counts.
 
     Raises
     ------
@@ -55,10 +65,12 @@ def rank(where: Places, model: str | Path = MODEL, out: Path | None = None, log:
         Any of its kinds; the old store and the old report are unchanged.
     """
     facts = feature_facts(where.sql)
-    chosen = load_model(model, where)
+    chosen = load_model(model, where, as_of)
     built = build(where, log)
     log(f"scoring with the model '{chosen.name}'")
-    with database.reading(where.store) as con:
+    if chosen.data_driven:
+        log(f"warning: {reversal_warning(chosen.data_driven)}")
+    with reading(where, chosen.as_of) as con:
         results = compute(con, facts, chosen)
         document, pairs = make_document(con, results, facts)
     if not document.targets:

@@ -11,7 +11,7 @@ from prioritize.pipeline import Results
 from prioritize.report.document import Document
 from prioritize.store.database import text_rows
 
-RUN = ("model", "title", "model_sha256", "snapshot_id", "inputs_id", "tool_version")
+RUN = ("model", "title", "model_sha256", "as_of", "snapshot_id", "inputs_id", "tool_version")
 TARGET = (
     "model",
     "target_id",
@@ -70,6 +70,7 @@ def result_tables(document: Document, results: Results, pairs: PairWriter) -> di
         model,
         document.title,
         document.model_sha256,
+        results.model.as_of,
         document.snapshot_id,
         document.inputs_id,
         document.tool_version,

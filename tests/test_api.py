@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 import prioritize as pz
-from prioritize.errors import ModelError, StoreError, TargetError
+from prioritize.errors import ModelError, RankReversalWarning, StoreError, TargetError
 from prioritize.pipeline import Places
 from tests.chain import Computed
 
@@ -112,3 +113,29 @@ def test_associate_scores_evidence_as_open_targets_does() -> None:
     by_source = pz.associate(evidence, by="source")
     assert math.isclose(by_source["score"].iloc[0], 0.7992343, abs_tol=1e-7)
     assert math.isclose(pz.associate(evidence, variant="api", by="source")["score"].iloc[0], 0.7987535, abs_tol=1e-7)
+
+
+def test_a_data_driven_scale_warns_of_rank_reversal_and_fixed_anchors_do_not(
+    matrix: pd.DataFrame, tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    pz.rank(matrix, pz.load_model())
+    assert not [one for one in recwarn if issubclass(one.category, RankReversalWarning)]
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        'title = "Made for a test"\nextends = "default"\n'
+        '[groups.safety.criteria.expression_breadth]\nscale = { kind = "min_max" }\n',
+        encoding="utf-8",
+    )
+    model = pz.load_model(mine)
+    with pytest.warns(RankReversalWarning, match="the scale of expression_breadth is set by the targets at hand"):
+        all_targets = pz.rank(matrix, model)
+    with pytest.warns(RankReversalWarning):
+        fewer = pz.rank(matrix.nsmallest(60, "expression_breadth"), model)
+    assert (fewer["score"] != all_targets.loc[fewer.index, "score"]).any()
+
+
+def test_a_matrix_as_of_a_year_lacks_what_came_later(where: Places) -> None:
+    matrix = pz.load_matrix(where.store, as_of=2019)
+    assert matrix["loss_tolerance"].isna().all()
+    assert matrix["expression_breadth"].notna().any()
+    assert pz.load_model(as_of=2019).name == "default-as-of-2019"

@@ -1,12 +1,18 @@
 """What moved between two rankings, and why."""
 
 import math
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
+import duckdb
 import pytest
 
+from prioritize import pipeline
 from prioritize.comparing import as_lines, diff
 from prioritize.errors import UsageError
 from prioritize.pipeline import Places
+from prioritize.store.snapshot import file_sha256, read_manifest, write_manifest
 from tests.chain import Computed
 
 
@@ -41,11 +47,35 @@ def test_two_stores_are_compared_by_one_model(where: Places) -> None:
 
 
 def test_lists_without_a_common_target_cannot_be_compared(where: Places, elsewhere: Places, tmp_path) -> None:
-    from dataclasses import replace
-
-    from prioritize import pipeline
-
     (tmp_path / "one.csv").write_text("symbol,direction\nEGFR,inhibit\n", encoding="utf-8")
     pipeline.build(replace(elsewhere, targets=tmp_path / "one.csv"))
     with pytest.raises(UsageError, match="no target in common"):
         diff(where, str(where.store), str(elsewhere.store))
+
+
+def test_two_snapshots_are_compared_by_one_model(where: Places, tmp_path: Path) -> None:
+    """A snapshot without any row on expression: the scores change, by the breadth of expression among others."""
+    assert diff(where, str(where.snapshot), str(where.snapshot)) == []
+    poorer = tmp_path / "poorer"
+    shutil.copytree(where.snapshot, poorer)
+    _empty(poorer, "expression")
+    moves = diff(where, str(where.snapshot), str(poorer))
+    assert any("expression_breadth" in dict(move.parts) for move in moves)
+    for move in moves:
+        change = sum(part for _, part in move.parts)
+        assert math.isclose(change, move.new_score - move.old_score, abs_tol=1e-10)
+
+
+def _empty(snapshot: Path, table: str) -> None:
+    """Take all rows out of one table of a snapshot, and correct its manifest."""
+    manifest = read_manifest(snapshot)
+    entries = []
+    for entry in manifest.tables:
+        if entry.table == table:
+            path = snapshot / entry.file
+            duckdb.sql(f"COPY (FROM read_parquet('{path}') LIMIT 0) TO '{path}.new' (FORMAT parquet)")
+            Path(f"{path}.new").replace(path)
+            entries.append(replace(entry, rows=0, sha256=file_sha256(path)))
+        else:
+            entries.append(entry)
+    write_manifest(snapshot, replace(manifest, tables=tuple(entries)))

@@ -393,3 +393,8 @@ def test_a_front_matter_that_lacks_a_key_is_named_with_its_file(where: Places, t
         feature_facts(tmp_path)
     assert {problem.field for problem in caught.value.problems} == {"unit", "unti"}
     assert all(problem.where.endswith("publications.sql") for problem in caught.value.problems)
+
+
+def test_the_own_scale_of_every_feature_suits_it(where: Places) -> None:
+    for name, facts in feature_facts(where.sql).items():
+        assert facts.scale.misfit(*facts.range) == "", name

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from prioritize.combinations.members import Block, Floats
 from prioritize.combinations.terms import TERMS
-from prioritize.model.model import Combinations, Model
+from prioritize.model import Model
+from prioritize.model.shapes import Combinations
 
 Ints = NDArray[np.int64]
 ROWS = 512

@@ -124,9 +124,9 @@ def build(path: Path, sql: Path, content: Content) -> None:
     """
     with _publishing(path) as scratch, _writing(scratch) as con:
         _create(con, sql, content, scratch.parent)
-        _derive(con, sql, "facts")
-        _derive(con, sql, "features")
-        _derive(con, sql, "sets")
+        derive(con, sql, "facts")
+        derive(con, sql, "features")
+        derive(con, sql, "sets")
         _widen(con, sql)
         run_checks(con, sql)
 
@@ -370,7 +370,7 @@ def _run(con: duckdb.DuckDBPyConnection, file: SqlFile, statement: str) -> None:
         raise StoreError(Problem(str(fault).splitlines()[0], str(file.path), fix="correct the file")) from fault
 
 
-def _derive(con: duckdb.DuckDBPyConnection, sql: Path, schema: str) -> None:
+def derive(con: duckdb.DuckDBPyConnection, sql: Path, schema: str) -> None:
     """Make one table per SQL file of a folder."""
     for file in read_folder(sql / schema):
         _run(con, file, f'CREATE TABLE {schema}."{file.name}" AS {file.text}')
@@ -439,6 +439,20 @@ def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> int:
     if problems:
         raise CheckError(problems)
     return len(files)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty database in memory, with the store attached read-only as `store`."""
+    kept = {key: value for key, value in _LOCKED.items() if key != "enable_external_access"}
+    con = duckdb.connect(config={**kept, "temp_directory": ""})
+    try:
+        con.execute("SET enable_progress_bar = false")
+        quoted = str(path).replace("'", "''")
+        con.execute(f"ATTACH '{quoted}' AS store (READ_ONLY)")
+        yield con
+    finally:
+        con.close()
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from prioritize.combinations.search import (
     score_pairs,
     spread,
 )
-from prioritize.model.model import Combinations, Coverage, Gates, Model, Uncertainty
+from prioritize.model import Model
+from prioritize.model.shapes import Combinations, Coverage, Gates, Uncertainty
 
 NAN = np.nan
 NEAR = 1e-12

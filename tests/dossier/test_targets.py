@@ -8,7 +8,7 @@ import pytest
 
 from prioritize.dossier.targets import LESSON
 from prioritize.model import Model
-from prioritize.model.model import Coverage, Track
+from prioritize.model.shapes import Coverage, Track
 from tests.dossier.made import World, hgnc, made_model, texts
 
 

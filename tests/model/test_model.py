@@ -99,9 +99,9 @@ def test_a_criterion_without_a_scale_takes_that_of_the_feature(read):
 
 
 def test_a_model_may_give_another_scale(read):
-    scale = '[groups.safety.criteria.essential.scale]\nkind = "saturating"\nhalf = 2\n'
+    scale = '[groups.safety.criteria.essential.scale]\nkind = "linear"\nlow = 0.5\nhigh = 1\n'
     model = read(MODEL.replace("[precedence]", scale + "[precedence]"))
-    assert model.criteria[2].scale.words() == "saturating, 0.5 at 2"
+    assert model.criteria[2].scale.words() == "linear, 0 at 0.5, 1 at 1"
 
 
 def test_where_lower_is_better_the_worth_is_turned(read):
@@ -504,3 +504,43 @@ def test_a_count_of_failures_may_not_be_averaged(tmp_path):
     path.write_text('title = "x"\n[groups.safety.criteria.failures]\n', encoding="utf-8")
     with pytest.raises(ModelError, match="counts failures, which may not be averaged"):
         read_model(path, features, TERMS)
+
+
+def test_a_scale_on_the_wrong_kind_of_feature_is_refused(read):
+    text = MODEL.replace(
+        "[groups.biology.criteria.driver]\n",
+        '[groups.biology.criteria.driver]\nscale = { kind = "saturating", half = 3 }\n',
+    )
+    field, what, _ = refused(read, text)[0]
+    assert field == "groups.biology.criteria.driver.scale"
+    assert what == "a saturating scale is for counts, and this feature runs 0 to 1"
+
+
+def test_a_model_with_a_data_driven_scale_must_be_fitted(read):
+    text = MODEL.replace(
+        "[groups.biology.criteria.driver]\n", '[groups.biology.criteria.driver]\nscale = { kind = "min_max" }\n'
+    )
+    model = read(text)
+    assert model.data_driven == ("driver",)
+    columns = np.full((3, 5), np.nan)
+    columns[:, 1] = [0.2, 0.4, 0.6]
+    fitted = model.fitted(columns)
+    assert fitted.data_driven == ()
+    assert fitted.criteria[1].worth(columns[:, 1]) == pytest.approx([0.0, 0.5, 1.0])
+    with pytest.raises(ModelError, match="cannot be scaled by 'min_max'"):
+        model.fitted(columns[:1])
+
+
+def test_a_model_with_fixed_anchors_is_fitted_already(read):
+    model = read(MODEL)
+    assert model.fitted(np.full((0, 5), np.nan)) is model
+
+
+def test_the_year_as_of_which_evidence_counts_is_read(read):
+    assert read(MODEL).as_of is None
+    assert read("as_of = 2018\n" + MODEL).as_of == 2018
+
+
+@pytest.mark.parametrize("year", ["1899", "2101", "2018.5", '"2018"', "2018-01-01"])
+def test_a_year_that_is_none_is_refused(read, year):
+    assert refused(read, f"as_of = {year}\n" + MODEL)[0][0] == "as_of"

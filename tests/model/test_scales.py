@@ -94,8 +94,8 @@ def test_a_scale_that_makes_no_sense_is_refused(description, problem):
 
 
 def test_every_kind_of_scale_is_tested_here():
-    tested = [scale["kind"] for scale in (LINEAR, LOGARITHMIC, SATURATING, ORDINAL)]
-    assert sorted(SCALES) == sorted(tested)
+    fixed = [scale["kind"] for scale in (LINEAR, LOGARITHMIC, SATURATING, ORDINAL)]
+    assert sorted(SCALES) == sorted([*fixed, "min_max", "rank"])
 
 
 _VALUES = st.floats(-1e9, 1e9)
@@ -141,3 +141,58 @@ def test_a_higher_value_is_never_worth_less(description, one, other):
 def test_the_unknown_stays_unknown_and_nothing_else_becomes_so(description, values):
     values = np.array(values, dtype=np.float64)
     assert np.isnan(make(description).worth(values)).tolist() == np.isnan(values).tolist()
+
+
+@pytest.mark.parametrize(
+    ("description", "value", "worth"),
+    [
+        pytest.param({"kind": "min_max"}, 2.0, 0.0, id="min_max, the lowest"),
+        pytest.param({"kind": "min_max"}, 3.0, 0.25, id="min_max, a quarter of the way from 2 to 6"),
+        pytest.param({"kind": "min_max"}, 6.0, 1.0, id="min_max, the highest"),
+        pytest.param({"kind": "rank"}, 2.0, 0.0, id="rank, the lowest of three different values"),
+        pytest.param({"kind": "rank"}, 3.0, 0.5, id="rank, the second of three"),
+        pytest.param({"kind": "rank"}, 6.0, 1.0, id="rank, the highest"),
+    ],
+)
+def test_a_data_driven_scale_takes_its_anchors_from_the_values(description, value, worth):
+    fitted = make(description).fitted(np.array([3.0, 2.0, 6.0, 3.0, np.nan]))
+    assert fitted.worth(np.array([value])).tolist() == [worth]
+    assert np.isnan(fitted.worth(np.array([np.nan]))).all()
+
+
+@pytest.mark.parametrize("kind", ["min_max", "rank"])
+def test_a_data_driven_scale_does_nothing_before_it_is_fitted(kind):
+    with pytest.raises(TypeError, match="no anchors"):
+        make({"kind": kind}).worth(np.array([1.0]))
+
+
+@pytest.mark.parametrize("kind", ["min_max", "rank"])
+@pytest.mark.parametrize("values", [[], [np.nan], [2.0, 2.0, np.nan]])
+def test_a_data_driven_scale_needs_two_different_values(kind, values):
+    with pytest.raises(ValueError, match="fewer than two different values"):
+        make({"kind": kind}).fitted(np.array(values, dtype=float))
+
+
+@pytest.mark.parametrize(
+    ("description", "low", "high", "words"),
+    [
+        pytest.param(LINEAR, 0.0, 5.0, "tells no two values", id="linear above all values"),
+        pytest.param(LINEAR, 25.0, 50.0, "tells no two values", id="linear below all values"),
+        pytest.param(LOGARITHMIC, -1.0, 10.0, "below 0", id="logarithmic of what may be negative"),
+        pytest.param(LOGARITHMIC, 0.0, 1.0, "tells no two values", id="logarithmic above all values"),
+        pytest.param(SATURATING, 0.0, 1.0, "for counts", id="saturating for a share"),
+        pytest.param(SATURATING, -1.0, 10.0, "for counts", id="saturating for what may be negative"),
+        pytest.param(SATURATING, 0.0, 2.0, "half 3 lies outside", id="saturating, half above all values"),
+        pytest.param(ORDINAL, 0.0, 3.0, "step 4 lies outside", id="a step that no value reaches"),
+    ],
+)
+def test_a_scale_that_does_not_suit_the_feature_says_why(description, low, high, words):
+    assert words in make(description).misfit(low, high)
+
+
+@pytest.mark.parametrize(
+    ("description", "low", "high"),
+    [(LINEAR, 0.0, 100.0), (LINEAR, 15.0, 16.0), (LOGARITHMIC, 0.0, 5000.0), (SATURATING, 0.0, 100.0), (ORDINAL, 1, 4)],
+)
+def test_a_scale_that_suits_the_feature_has_no_misfit(description, low, high):
+    assert make(description).misfit(low, high) == ""

@@ -2,17 +2,9 @@
 
 import pytest
 
-from prioritize.model.model import (
-    Combinations,
-    Coverage,
-    FeatureFacts,
-    Gate,
-    Gates,
-    Model,
-    ResolvedCriterion,
-    Uncertainty,
-)
+from prioritize.model import FeatureFacts, Model, ResolvedCriterion
 from prioritize.model.scales import Linear, Saturating
+from prioritize.model.shapes import Combinations, Coverage, Gate, Gates, Uncertainty
 
 SHARE = Linear(kind="linear", low=0.0, high=1.0)
 COUNT = Saturating(kind="saturating", half=1.0)

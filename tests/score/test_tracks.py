@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prioritize.model import Model
-from prioritize.model.model import Gate, Gates, Needs, Track
+from prioritize.model.shapes import Gate, Gates, Needs, Track
 from prioritize.score.ranking import RANKED, Needed, Ranking, rank_targets
 from prioritize.score.sensitivity import effective_weights
 from prioritize.score.smaa import Space, smaa
