@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from prioritize.api import associate, combine, explain, load_matrix, load_model, open_store, rank
     from prioritize.errors import PrioritizeError
     from prioritize.model import Model
+    from prioritize.score.learned import LearnedWeights
     from prioritize.score.scorer import Scorer
 
 _HOMES = {
@@ -18,11 +19,13 @@ _HOMES = {
     "load_model": "prioritize.api",
     "open_store": "prioritize.api",
     "rank": "prioritize.api",
+    "LearnedWeights": "prioritize.score.learned",
     "Model": "prioritize.model",
     "PrioritizeError": "prioritize.errors",
     "Scorer": "prioritize.score.scorer",
 }
 __all__ = [
+    "LearnedWeights",
     "Model",
     "PrioritizeError",
     "Scorer",

@@ -11,11 +11,11 @@ import numpy as np
 
 from prioritize import pipeline
 from prioritize.errors import ModelError, Problem, RankReversalWarning, TargetError
-from prioritize.inputs import feature_facts, matrix_of
+from prioritize.inputs import feature_facts, matrix_of, needed_features
 from prioritize.model import Model
 from prioritize.model.model import reversal_warning
 from prioritize.pipeline import Results
-from prioritize.score.ranking import RANKED, rank_targets
+from prioritize.score.ranking import RANKED, Needed, rank_targets
 from prioritize.score.stability import stability
 from prioritize.store import database
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DIRECTION = "direction"
 """Column of `load_matrix` beside the features."""
+DIRECTIONS = ("inhibit", "activate", "unknown")
 
 
 class Store:
@@ -118,7 +119,8 @@ def rank(matrix: pd.DataFrame, model: Model) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index as `matrix`, by rank: status, rank, rank_low, rank_high, base_rank, score, low, high, base, coverage.
+        Index as `matrix`, by rank: status, rank, rank_low, rank_high, base_rank, base_rank_low,
+        base_rank_high, score, low, high, base, coverage.
 
     Raises
     ------
@@ -131,7 +133,7 @@ def rank(matrix: pd.DataFrame, model: Model) -> pd.DataFrame:
 
     columns = _columns(matrix, model)
     model = _fitted(model, columns)
-    ranking = rank_targets(columns, _directions(matrix), model)
+    ranking = rank_targets(columns, _directions(matrix), model, _needed(matrix, model))
     stable = stability(ranking, model)
     frame = pd.DataFrame(
         {
@@ -140,6 +142,8 @@ def rank(matrix: pd.DataFrame, model: Model) -> pd.DataFrame:
             "rank_low": stable.rank_low,
             "rank_high": stable.rank_high,
             "base_rank": ranking.base_rank,
+            "base_rank_low": stable.base_rank_low,
+            "base_rank_high": stable.base_rank_high,
             "score": ranking.score,
             "low": ranking.low,
             "high": ranking.high,
@@ -163,7 +167,7 @@ def explain(matrix: pd.DataFrame, model: Model) -> pd.DataFrame:
     import pandas as pd
 
     columns = _columns(matrix, model)
-    ranking = rank_targets(columns, _directions(matrix), _fitted(model, columns))
+    ranking = rank_targets(columns, _directions(matrix), _fitted(model, columns), _needed(matrix, model))
     names = [criterion.feature for criterion in (*model.criteria, *model.precedence)]
     return pd.DataFrame(ranking.contributions, index=matrix.index, columns=names)
 
@@ -188,7 +192,9 @@ def combine(model: Model, store: str | Path | None = None, top: int | None = Non
     import pandas as pd
 
     def scored(con: duckdb.DuckDBPyConnection, where: pipeline.Places) -> Results:
-        return pipeline.compute(con, feature_facts(where.sql), model)
+        facts = feature_facts(where.sql)
+        pipeline.check_sources(con, facts, model)
+        return pipeline.compute(con, facts, model)
 
     results: Results = _with_store(store, scored, model.as_of)
     pairs, members = results.pairs, results.members
@@ -275,7 +281,20 @@ def _columns(matrix: pd.DataFrame, model: Model) -> np.ndarray[Any, np.dtype[np.
         )
     if not len(matrix):
         raise TargetError(Problem("the matrix has no row", "matrix", fix="give at least one target"))
-    values = matrix[names].to_numpy(dtype=float)
+    return _numbers(matrix, names)
+
+
+def _numbers(matrix: pd.DataFrame, names: list[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Columns as numbers; NaN = unknown."""
+    twice = sorted({str(name) for name in matrix.columns[matrix.columns.duplicated()]})
+    if twice:
+        raise TargetError(Problem(f"the matrix has two columns '{twice[0]}'", "matrix", fix="rename one"))
+    try:
+        values: np.ndarray[Any, np.dtype[np.float64]] = matrix[names].to_numpy(dtype=float)
+    except (TypeError, ValueError) as fault:
+        raise TargetError(
+            Problem(f"the matrix holds what is no number: {fault}", "matrix", fix="give numbers")
+        ) from fault
     if np.isinf(values).any():
         raise TargetError(Problem("the matrix holds an infinite value", "matrix", fix="write NaN for unknown"))
     return values
@@ -288,5 +307,22 @@ def _fitted(model: Model, columns: np.ndarray[Any, np.dtype[np.float64]]) -> Mod
     return model.fitted(columns)
 
 
+def _needed(matrix: pd.DataFrame, model: Model) -> Needed:
+    """Columns that the model's gates and tracks ask for, where the matrix has them."""
+    names = sorted(set(needed_features(model)) & set(matrix.columns))
+    return Needed(dict(zip(names, _numbers(matrix, names).T, strict=True)))
+
+
 def _directions(matrix: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(matrix[DIRECTION]) if DIRECTION in matrix.columns else ("inhibit",) * len(matrix)
+    """Wanted directions; inhibit where the matrix has none."""
+    if DIRECTION not in matrix.columns:
+        return ("inhibit",) * len(matrix)
+    found = tuple(matrix[DIRECTION])
+    strange = sorted({str(one) for one in found} - set(DIRECTIONS))
+    if strange:
+        raise TargetError(
+            Problem(
+                f"'{strange[0]}' is no direction", "matrix", field=DIRECTION, fix=f"allowed: {', '.join(DIRECTIONS)}"
+            )
+        )
+    return found

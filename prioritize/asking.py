@@ -13,24 +13,24 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from prioritize.combinations.terms import TERMS
 from prioritize.delimited import Table, write
+from prioritize.dossier import PairWriter
+from prioritize.dossier.details import Details, Ledger
 from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
-from prioritize.features import Matrix
-from prioritize.inputs import columns_of, feature_facts, matrix_of, needed_of
-from prioritize.model import Model
+from prioritize.inputs import feature_facts, matrix_of
+from prioritize.model import FeatureFacts, Model
 from prioritize.model.model import reversal_warning
-from prioritize.pipeline import STORE, Log, Places, build, load_model, quiet, reading
+from prioritize.pipeline import STORE, Log, Places, build, check_sources, compute, load_model, quiet, reading
+from prioritize.report.document import Trust
 from prioritize.report.tables import cell
 from prioritize.report.words import printable
-from prioritize.score.ranking import rank_targets
-from prioritize.score.stress import interval_coverage, masking
 from prioritize.store import database
 from prioritize.store.database import Answer
 from prioritize.store.snapshot import read_manifest
 from prioritize.store.sqlfile import read_folder
+from prioritize.trust import trust
 
 WIDEST = 60
 """Longest cell of a printed table; csv and json have all."""
@@ -311,7 +311,9 @@ def check(where: Places, model: str, *, stress: bool = False) -> list[str]:
         built = build(aside)
         facts = feature_facts(where.sql)
         with reading(aside, chosen.as_of) as con:
+            check_sources(con, facts, chosen)
             matrix = matrix_of(con, facts)
+            stressed = _stress(con, facts, chosen) if stress else []
     manifest = read_manifest(where.snapshot)
     size = range(len(matrix.targets))
     states = {name: Counter(matrix.state(row, name) for row in size) for name in matrix.features}
@@ -327,26 +329,38 @@ def check(where: Places, model: str, *, stress: bool = False) -> list[str]:
             f"  {name:<28} {count['known']:>4} {count['none']:>4} {count['unknown']:>4} {count['not asked']:>4}"
             for name, count in states.items()
         ),
-        *(_stress(matrix, chosen) if stress else ()),
+        *stressed,
     ]
 
 
-def _stress(matrix: Matrix, model: Model) -> list[str]:
-    """What masking does to the ranks, and how often 90 % intervals hold the true rank."""
-    columns = columns_of(matrix, model)
-    model = model.fitted(columns)
-    ranking = rank_targets(columns, matrix.directions, model, needed_of(matrix, model))
-    unknown = np.full(len(matrix.targets), np.nan)
-    papers = matrix.column("publications") if "publications" in matrix.features else unknown
-    lines = ["known values hidden (rank correlation, mean shift in places, of the first ten, no longer ranked):"]
-    lines += [
-        f"  {one.share:>4.0%} {one.how:<13} {one.correlation:>6.3f} {one.shift:>6.1f} {one.overlap:>5.1f} "
-        f"{one.unranked:>5.1f}"
-        for one in masking(ranking, model, papers)
+def _stress(con: duckdb.DuckDBPyConnection, facts: Mapping[str, FeatureFacts], model: Model) -> list[str]:
+    """What masking does to the ranks, how often rank intervals hold the true rank, and pairs on what was tried."""
+    results = compute(con, facts, model)
+    found = trust(con, results, PairWriter(results, Ledger.read(con), Details.read(con), {}), quick=False)
+    return _stress_lines(found, results.model.uncertainty.interval)
+
+
+def _stress_lines(found: Trust, interval: float) -> list[str]:
+    """What was simulated and tested, as lines."""
+    if not found.masked:
+        return ["too few targets are ranked to hide values of", *found.details]
+    return [
+        "known values hidden (rank correlation, mean shift in places, of the first ten, no longer ranked):",
+        *(
+            f"  {one.hidden:>4.0%} {one.how:<13} {_figure(one.correlation, '.3f'):>6} {_figure(one.shift, '.1f'):>6} "
+            f"{one.overlap:>5.1f} {one.unranked:>5.1f}"
+            for one in found.masked
+        ),
+        f"{interval:.0%} rank intervals that hold the true rank (95 % interval over simulated truths):",
+        *(
+            f"  {one.hidden:>4.0%} {one.how:<13} {_figure(one.share, '.1%'):>6} ({_figure(one.low, '.1%')} to "
+            f"{_figure(one.high, '.1%')}, {one.runs} truths)"
+            for one in found.held
+        ),
+        *found.details,
     ]
-    held = interval_coverage(ranking, model)
-    lines.append(
-        f"90 % rank intervals hold the true rank in {held.share:.1%} of cases (95 % interval {held.low:.1%} to "
-        f"{held.high:.1%}, {held.runs} simulated truths, 10 % of values hidden)"
-    )
-    return lines
+
+
+def _figure(value: float | None, form: str) -> str:
+    """A number in a form; `-` for none."""
+    return "-" if value is None else format(value, form)

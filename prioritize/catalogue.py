@@ -134,6 +134,26 @@ FILES = (
         {"target_ids": ("backbone_target", ("backbone_id", "target_id"))},
     ),
     CuratedFile(
+        "backbone_induces.csv",
+        "backbone_induces",
+        (
+            "induce_id",
+            "backbone_id",
+            "class",
+            "kind",
+            "symbol",
+            "target_id",
+            "effect",
+            "setting",
+            "statement",
+            "citations",
+            "basis",
+            "note",
+        ),
+        ("induce_id", "kind", "effect", "setting", "statement", "basis"),
+        ("induce_id",),
+    ),
+    CuratedFile(
         "combinations.csv",
         "combination",
         (

@@ -142,6 +142,29 @@ def explain(name: str, model: str, store: Path | None, snapshot: Path | None, fo
 
 
 @cli.command()
+@click.argument("names", nargs=-1)
+@STORE
+@click.option(
+    "--records",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="ClinicalTrials.gov v2 records (JSON) to read arm by arm.",
+)
+def tried(names: Sequence[str], store: Path | None, records: Path | None) -> None:
+    """Look up whether agents were tried together, in any order and spelling.
+
+    \b
+    prioritize tried "Keytruda + lenvatinib"
+    prioritize tried nivolumab BMS-986016
+    prioritize tried --records NCT04675294.json
+    """
+    from prioritize import pipeline, trying
+
+    found = trying.tried(pipeline.places(store=store), names, records, _log(True))
+    for line in trying.as_lines(found, names):
+        click.echo(line)
+
+
+@cli.command()
 @click.argument("question")
 @STORE
 @click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,10 +15,10 @@ from prioritize.errors import Problem, UsageError, did_you_mean
 from prioritize.features import evidence_sql, read_evidence
 from prioritize.inputs import feature_facts
 from prioritize.model import FeatureFacts
-from prioritize.pipeline import MODEL, STORE, Log, Places, build, compute, load_model, quiet
+from prioritize.pipeline import MODEL, STORE, Log, Places, build, check_sources, compute, load_model, quiet, reading
 from prioritize.report.document import Candidate, Document, TargetCard
-from prioritize.report.text import pair_lines, target_lines
-from prioritize.store import database
+from prioritize.report.text import WIDTH, pair_lines, target_lines
+from prioritize.report.words import printable
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> T
     chosen = load_model(model, where)
     if not where.store.exists() and where.store == STORE:
         build(where, log)
-    with database.reading(where.store) as con:
+    with reading(where, chosen.as_of) as con:
+        check_sources(con, facts, chosen)
         results = compute(con, facts, chosen)
         document, pairs = make_document(con, results, facts)
         ids = {
@@ -184,10 +186,25 @@ def as_json(found: TargetExplanation | PairExplanation) -> str:
 def as_text(found: TargetExplanation | PairExplanation) -> list[str]:
     """An explanation as lines for a terminal."""
     if isinstance(found, TargetExplanation):
-        return target_lines(found.card, _printed(found), found.model, found.n_ranked)
+        return [*target_lines(found.card, _printed(found), found.model, found.n_ranked), *_move_lines(found.card)]
     lines = pair_lines(found.candidate, found.model)
     names = ", prioritize explain ".join(target.card.symbol for target in found.targets)
     return [*lines, "", f"The rows behind each member: prioritize explain {names}"]
+
+
+def _move_lines(card: TargetCard) -> list[str]:
+    """The smallest changes that would move a target, as lines."""
+    if not card.moves:
+        return []
+    lines = [
+        "",
+        "What would move it (the smallest change of one weight, the others in proportion, or one missing value)",
+    ]
+    for line in card.moves:
+        lines += textwrap.wrap(
+            printable(f"{line.what}: {line.how}"), WIDTH, initial_indent="  - ", subsequent_indent="    "
+        )
+    return lines
 
 
 def _printed(

@@ -103,16 +103,14 @@ def _asked(
     con: duckdb.DuckDBPyConnection, targets: Sequence[str], tables: Sequence[Sequence[str]]
 ) -> NDArray[np.bool_]:
     """Whether every table of a feature was asked for a target, shape (n_targets, n_features)."""
-    narrow = {
-        row[0]
-        for row in con.execute(
-            "SELECT table_name FROM meta.source GROUP BY table_name HAVING bool_and(scope = 'catalogue')"
-        ).fetchall()
-    }
+    scopes = dict(
+        con.execute("SELECT table_name, bool_and(scope = 'catalogue') FROM meta.source GROUP BY table_name").fetchall()
+    )
     known = {row[0] for row in con.execute("SELECT target_id FROM meta.asked").fetchall()}
     inside = np.array([target in known for target in targets], dtype=bool)
-    restricted = np.array([any(table in narrow for table in names) for names in tables], dtype=bool)
-    asked: NDArray[np.bool_] = inside[:, None] | ~restricted[None, :]
+    restricted = np.array([any(scopes.get(table, False) for table in names) for names in tables], dtype=bool)
+    there = np.array([all(table in scopes for table in names) for names in tables], dtype=bool)
+    asked: NDArray[np.bool_] = (inside[:, None] | ~restricted[None, :]) & there[None, :]
     return asked
 
 

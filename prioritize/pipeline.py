@@ -11,25 +11,20 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from prioritize import resources
 from prioritize.associations.sources import DataSource, read_sources
 from prioritize.catalogue import CURATED, FILES, SHARE_ALIKE, read_catalogue, with_targets
+from prioritize.combinations.gates import gated as gated_pairs
 from prioritize.combinations.search import Pairs, score_pairs
-from prioritize.combinations.terms import TERMS
+from prioritize.combinations.terms import all_terms
 from prioritize.delimited import Table
-from prioritize.errors import Problem, StoreError, UsageError, did_you_mean
+from prioritize.errors import ModelError, Problem, StoreError, UsageError, did_you_mean
 from prioritize.features import Matrix
-from prioritize.inputs import (
-    Members,
-    allowed_pairs,
-    columns_of,
-    feature_facts,
-    matrix_of,
-    members_of,
-    needed_of,
-)
+from prioritize.inputs import columns_of, feature_facts, matrix_of, needed_of
 from prioritize.model import FeatureFacts, Model, read_model
+from prioritize.partners import Members, allowed_pairs, members_of
 from prioritize.score.ranking import RANKED, Ranking, rank_targets
 from prioritize.score.smaa import Acceptability, smaa
 from prioritize.score.stability import Stability, stability
@@ -332,10 +327,14 @@ class Results:
     ranking : Ranking
     stability : Stability
     members : Members
-    pairs : Pairs
-        All scored pairs, the highest first.
+    pairs, gated : Pairs
+        All scored pairs, the highest first: those that pass the gates, and the others.
+    gates : mapping of (i, j) to str
+        Why a pair is gated.
     free : Acceptability
         Ranks over all weights, with missing values drawn.
+    data_driven : tuple of str
+        Features whose scale took its anchors from these targets.
     """
 
     model: Model
@@ -344,7 +343,10 @@ class Results:
     stability: Stability
     members: Members
     pairs: Pairs
+    gated: Pairs
+    gates: Mapping[tuple[int, int], str]
     free: Acceptability
+    data_driven: tuple[str, ...] = ()
 
 
 def load_model(name: str | Path, where: Places | None = None, as_of: int | None = None) -> Model:
@@ -366,7 +368,7 @@ def load_model(name: str | Path, where: Places | None = None, as_of: int | None 
     model = read_model(
         model_path(name, here),
         feature_facts(here.sql),
-        {name: one.role for name, one in TERMS.items()},
+        {name: one.role for name, one in all_terms().items()},
         (resources.data_folder() / "models",),
     )
     if as_of is None:
@@ -410,11 +412,50 @@ def compute(con: duckdb.DuckDBPyConnection, facts: Mapping[str, FeatureFacts], m
     """Score the targets and all pairs of an open store."""
     matrix = matrix_of(con, facts)
     columns = columns_of(matrix, model)
+    data_driven = model.data_driven
     model = model.fitted(columns)
     ranking = rank_targets(columns, matrix.directions, model, needed_of(matrix, model))
     stable = stability(ranking, model)
-    members = members_of(con, matrix, np.where(np.isnan(ranking.base), np.nan, ranking.base))
+    members = members_of(con, matrix, ranking.base, model.combinations.indication)
     ranked = np.array([status == RANKED for status in ranking.status], dtype=bool)
-    pairs = score_pairs(members.block, allowed_pairs(members, ranked), model.combinations)
+    allowed = allowed_pairs(members, ranked)
+    gates = gates_of(members, ranking, allowed)
+    barred = np.zeros_like(allowed)
+    for pair in gates:
+        barred[pair] = True
+    pairs = score_pairs(members.block, allowed & ~barred, model.combinations)
+    gated = score_pairs(members.block, allowed & barred, model.combinations)
     free = smaa(ranking, model, space="simplex", missing="drawn")
-    return Results(model, matrix, ranking, stable, members, pairs, free)
+    return Results(model, matrix, ranking, stable, members, pairs, gated, gates, free, data_driven)
+
+
+def check_sources(con: duckdb.DuckDBPyConnection, facts: Mapping[str, FeatureFacts], model: Model) -> None:
+    """Refuse a criterion that reads a table for which the snapshot has no source; as of a year that is expected.
+
+    Raises
+    ------
+    ModelError
+        All such criteria.
+    """
+    if model.as_of is not None:
+        return
+    there = {row[0] for row in con.execute("SELECT DISTINCT table_name FROM meta.source").fetchall()}
+    problems = [
+        Problem(
+            f"reads {' and '.join(lacking)}, for which the snapshot has no source",
+            model.name,
+            field=f"{'' if one.group == 'precedence' else 'groups.'}{one.group}.criteria.{one.feature}",
+            fix="give the criterion weight = 0, or a snapshot with that source",
+        )
+        for one in (*model.criteria, *model.precedence)
+        if (lacking := [table for table in facts[one.feature].tables if table not in there])
+    ]
+    if problems:
+        raise ModelError(problems)
+
+
+def gates_of(members: Members, ranking: Ranking, allowed: NDArray[np.bool_]) -> Mapping[tuple[int, int], str]:
+    """Pairs that are taken out of the ranking, and why."""
+    drugged = ~np.isnan(members.block.stage)
+    drugged[: members.n_targets] |= ranking.open_track
+    return gated_pairs(members.block, members.names, drugged, allowed, members.precedents, members.ledger)

@@ -9,11 +9,23 @@ from prioritize.dossier import make_document
 from prioritize.errors import Problem, ReportError
 from prioritize.inputs import feature_facts
 from prioritize.model.model import reversal_warning
-from prioritize.pipeline import MODEL, Log, Places, build, compute, load_model, quiet, reading, report_folder
+from prioritize.pipeline import (
+    MODEL,
+    Log,
+    Places,
+    build,
+    check_sources,
+    compute,
+    load_model,
+    quiet,
+    reading,
+    report_folder,
+)
 from prioritize.report.document import Document
 from prioritize.results import result_tables
 from prioritize.store import database
 from prioritize.store.snapshot import replacing
+from prioritize.trust import trust, with_trust
 
 FILES = frozenset({"index.html", "report.md", "report.json", "targets.csv", "combinations.csv"})
 """What a report folder holds."""
@@ -71,10 +83,14 @@ def rank(
     if chosen.data_driven:
         log(f"warning: {reversal_warning(chosen.data_driven)}")
     with reading(where, chosen.as_of) as con:
+        check_sources(con, facts, chosen)
         results = compute(con, facts, chosen)
         document, pairs = make_document(con, results, facts)
-    if not document.targets:
-        raise ReportError(Problem("there is no target to rank", str(where.store), fix="give a list with at least one"))
+        if not document.targets:
+            raise ReportError(
+                Problem("there is no target to rank", str(where.store), fix="give a list with at least one")
+            )
+        document = with_trust(document, trust(con, results, pairs, quick=True))
     database.add_results(where.store, result_tables(document, results, pairs), chosen.name, where.sql / "results")
     folder = out or report_folder(chosen.name)
     log(f"writing {folder}")

@@ -59,6 +59,7 @@ CANDIDATE = (
     "coverage",
     "tried",
     "rationale",
+    "gate",
 )
 TERM = ("model", "left_id", "right_id", "term", "value", "contribution")
 
@@ -123,16 +124,11 @@ def _contributions(document: Document) -> Iterator[tuple[Any, ...]]:
 
 
 def _terms(model: str, results: Results) -> Iterator[tuple[Any, ...]]:
-    pairs, ids = results.pairs, results.members.ids
-    values, parts = pairs.values.tolist(), pairs.contributions.tolist()
-    for row, (left, right) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)):
-        for column, name in enumerate(pairs.terms):
-            value = values[row][column]
-            yield (
-                model,
-                ids[left],
-                ids[right],
-                name,
-                None if value != value else value,
-                parts[row][column],
-            )
+    ids = results.members.ids
+    for pairs in (results.pairs, results.gated):
+        values, parts = pairs.values.tolist(), pairs.contributions.tolist()
+        for row, (left, right) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)):
+            for column, name in enumerate(pairs.terms):
+                value = values[row][column]
+                known = None if value != value else value
+                yield (model, ids[left], ids[right], name, known, parts[row][column])

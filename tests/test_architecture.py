@@ -26,10 +26,14 @@ FLOORS: Mapping[int, frozenset[str]] = {
             "dossier",
             "explaining",
             "inputs",
+            "interactome",
+            "partners",
             "pipeline",
             "ranking",
             "results",
             "snapshotting",
+            "trust",
+            "trying",
         }
     ),
     3: frozenset({"score", "combinations", "validation"}),
@@ -41,6 +45,8 @@ FLOORS: Mapping[int, frozenset[str]] = {
             "features",
             "model",
             "network",
+            "crosstalk",
+            "trials",
             "prioritisation",
             "report",
             "extract",
@@ -55,7 +61,7 @@ FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 # Stages are handed what they need: none imports another, but for these.
 STAGES = FLOORS[2] | FLOORS[3]
 STAGE_MAY_USE: Mapping[str, frozenset[str]] = {
-    "combinations": frozenset({"network", "model"}),
+    "combinations": frozenset({"network", "model", "crosstalk"}),
     "score": frozenset({"model"}),
 }
 
@@ -67,7 +73,7 @@ ONLY_USER_OF = {"resources": "pipeline"}
 HEAVY: Mapping[str, frozenset[str]] = {
     "pandas": frozenset(),
     "scipy": frozenset(),
-    "sklearn": frozenset({"score.scorer"}),
+    "sklearn": frozenset({"score.scorer", "score.learned"}),
     "requests": frozenset({"sources.http"}),
 }
 

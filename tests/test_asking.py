@@ -14,8 +14,10 @@ import pytest
 
 from prioritize import asking, explaining, pipeline
 from prioritize.delimited import Table
+from prioritize.dossier import PairWriter
 from prioritize.errors import ReportError, StoreError, UsageError
-from prioritize.pipeline import Places
+from prioritize.pipeline import Built, Places, Results
+from prioritize.report.document import HeldLine, MaskLine, Trust
 from prioritize.store import database
 from prioritize.store.database import Answer
 
@@ -211,3 +213,58 @@ def test_parquet_needs_a_file_and_keeps_types(where: Places, tmp_path: Path) -> 
         result = con.execute("SELECT * FROM read_parquet(?)", [str(out)])
         assert [str(item[1]) for item in result.description] == ["INTEGER", "DOUBLE", "VARCHAR", "DATE"]
         assert [str(cell) for cell in result.fetchall()[0]] == ["1", "0.5", "None", "2026-06-01"]
+
+
+# --- check --stress --------------------------------------------------------------------------
+
+FOUND = Trust(
+    maskings=20,
+    masked=(MaskLine("at random", 0.1, 0.95, 2.25, 8.5, 0.0), MaskLine("by attention", 0.5, None, None, 1.0, 9.5)),
+    held=(
+        HeldLine("at random", 0.1, 0.912, 0.9, 0.924, 60),
+        HeldLine("by attention", 0.5, None, None, None, 60),
+    ),
+    draws=1000,
+    backtest=(),
+    details=("Outcome, target pairs: 18 approved or positive, 35 failed", "  not shown"),
+)
+
+
+def test_stress_prints_what_was_simulated_and_tested_and_a_dash_for_what_has_no_figure() -> None:
+    assert asking._stress_lines(FOUND, 0.9) == [
+        "known values hidden (rank correlation, mean shift in places, of the first ten, no longer ranked):",
+        "   10% at random      0.950    2.2   8.5   0.0",
+        "   50% by attention       -      -   1.0   9.5",
+        "90% rank intervals that hold the true rank (95 % interval over simulated truths):",
+        "   10% at random      91.2% (90.0% to 92.4%, 60 truths)",
+        "   50% by attention       - (- to -, 60 truths)",
+        "Outcome, target pairs: 18 approved or positive, 35 failed",
+        "  not shown",
+    ]
+
+
+def test_stress_of_a_short_list_says_that_nothing_was_hidden() -> None:
+    assert asking._stress_lines(replace(FOUND, masked=(), held=()), 0.9) == [
+        "too few targets are ranked to hide values of",
+        *FOUND.details,
+    ]
+
+
+def test_check_takes_the_whole_version_and_only_when_asked(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def build(place: Places, *_: object) -> Built:
+        shutil.copyfile(where.store, place.store)
+        return Built(place.store, True, ())
+
+    def trust(_: object, results: Results, pairs: PairWriter, *, quick: bool) -> Trust:
+        assert pairs.results is results
+        asked.append(quick)
+        return FOUND
+
+    monkeypatch.setattr(asking, "build", build)
+    monkeypatch.setattr(asking, "trust", trust)
+    plain = asking.check(where, "default")
+    assert asked == []
+    assert asking.check(where, "default", stress=True) == [*plain, *asking._stress_lines(FOUND, 0.9)]
+    assert asked == [False]

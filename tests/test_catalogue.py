@@ -45,6 +45,19 @@ SOUND = {
         "status": "approved",
         "basis": "cited",
     },
+    "backbone_induces.csv": {
+        "induce_id": "N001",
+        "backbone_id": "nivolumab",
+        "class": "anti-PD-1",
+        "kind": "induces",
+        "symbol": "HAVCR2",
+        "target_id": "HGNC:18437",
+        "effect": "immune evasion",
+        "setting": "clinical",
+        "statement": "it rises",
+        "citations": "10.1000/d;10.1000/e",
+        "basis": "cited",
+    },
     "combinations.csv": {
         "combination_id": "C001",
         "agents": "magrolimab;nivolumab",
@@ -127,6 +140,7 @@ def test_the_sound_rows_have_no_fault(catalogue):
         "agent",
         "agent_action",
         "backbone",
+        "backbone_induces",
         "backbone_target",
         "combination",
         "combination_apart",
@@ -199,6 +213,13 @@ def test_the_citations_of_an_edge_stay_with_it(catalogue):
     assert catalogue.read()["crosstalk"].column("citations") == ["10.1000/a"]
 
 
+def test_what_a_therapy_does_keeps_its_citations_and_may_name_no_gene(catalogue):
+    catalogue.write("backbone_induces.csv", {}, {"induce_id": "N002", "symbol": "", "target_id": "", "backbone_id": ""})
+    first, second = catalogue.read()["backbone_induces"].records()
+    assert (first["citations"], first["source"]) == ("10.1000/d;10.1000/e", "curated")
+    assert (second["class"], second["symbol"], second["target_id"]) == ("anti-PD-1", "", "")
+
+
 def test_the_share_alike_file_keeps_its_own_source(catalogue):
     (row,) = catalogue.read()["agent_action"].records()
     assert (row["claim_source"], row["source"]) == ("a database", "curated_share_alike")
@@ -220,6 +241,14 @@ def test_a_list_cell_is_split_at_semicolons(cell, parts):
     [
         pytest.param("targets.csv", {"symbol": ""}, "symbol", "is empty", id="empty"),
         pytest.param("toxicity.csv", {"citation": ""}, "citation", "is empty", id="no citation"),
+        pytest.param("backbone_induces.csv", {"statement": ""}, "statement", "is empty", id="no statement"),
+        pytest.param(
+            "backbone_induces.csv",
+            {"target_id": "HAVCR2"},
+            "target_id",
+            "'HAVCR2' is not an HGNC id",
+            id="a symbol for an id",
+        ),
         pytest.param("targets.csv", {"name": "x "}, "name", "'x ' has space around it", id="space around"),
         pytest.param(
             "crosstalk.csv",

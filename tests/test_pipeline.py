@@ -9,10 +9,16 @@ import duckdb
 import numpy as np
 import pytest
 
+import prioritize as pz
 from prioritize import delimited, pipeline
+from prioritize.cli import main
+from prioritize.dossier import make_document
+from prioritize.errors import ModelError
 from prioritize.features import read_evidence
 from prioritize.inputs import feature_facts
+from prioritize.model import Model
 from prioritize.pipeline import Places
+from prioritize.results import result_tables
 from prioritize.store import database
 from tests.chain import Computed, compute
 
@@ -204,3 +210,121 @@ def test_an_inhibitor_never_counts_for_a_target_that_is_to_be_activated(
 def test_user_sql_cannot_reach_a_file(where: Places) -> None:
     with pytest.raises(ValueError, match="disabled"):
         database.ask(where.store, "SELECT * FROM read_text('README.md')")
+
+
+# --- a snapshot that lacks a source ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def poor(where: Places, tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """The same store without the sources of two tables."""
+    store = tmp_path_factory.mktemp("poor") / "poor.duckdb"
+    shutil.copyfile(where.store, store)
+    with duckdb.connect(store) as con:
+        con.execute("DELETE FROM meta.source WHERE table_name IN ('gene_constraint', 'programme')")
+    return replace(where, store=store)
+
+
+def checked(where: Places, model: Model) -> None:
+    """Hold the sources of a store against a model."""
+    with database.reading(where.store) as con:
+        pipeline.check_sources(con, feature_facts(where.sql), model)
+
+
+def test_a_criterion_whose_source_the_snapshot_lacks_is_refused_by_name(poor: Places) -> None:
+    with pytest.raises(ModelError) as caught:
+        checked(poor, pipeline.load_model("default", poor))
+    problems = caught.value.problems
+    assert [(problem.field.removeprefix("groups."), problem.what) for problem in problems] == [
+        ("safety.criteria.loss_tolerance", "reads gene_constraint, for which the snapshot has no source"),
+        ("precedence.criteria.oncology_phase", "reads programme, for which the snapshot has no source"),
+        ("precedence.criteria.stopped_programmes", "reads programme, for which the snapshot has no source"),
+    ]
+    assert {problem.where for problem in problems} == {"default"}
+    assert all("weight = 0" in problem.fix for problem in problems)
+    assert caught.value.exit_code == 2
+
+
+def test_the_embedded_snapshot_has_the_sources_of_every_embedded_model(where: Places) -> None:
+    for path in (where.data / "models").glob("*.toml"):
+        checked(where, pipeline.load_model(path.stem, where))
+
+
+def test_with_a_weight_of_zero_the_criterion_is_not_missed(poor: Places, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        'title = "Mine"\nextends = "default"\n[groups.safety.criteria.loss_tolerance]\nweight = 0\n'
+        "[precedence]\nweight = 0\n",
+        encoding="utf-8",
+    )
+    checked(poor, pipeline.load_model(mine, poor))
+
+
+def test_as_of_a_year_what_came_later_is_expected_to_lack(poor: Places) -> None:
+    checked(poor, pipeline.load_model("default", poor, as_of=2018))
+
+
+@pytest.mark.parametrize("verb", [("rank", "--out", "out"), ("explain", "CD47")])
+def test_the_command_line_refuses_it_and_names_criterion_and_table(
+    verb: tuple[str, ...],
+    poor: Places,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as leaving:
+        main([*verb, "--store", str(poor.store)])
+    assert leaving.value.code == 2
+    said = capsys.readouterr().err
+    assert "error[model] default" in said
+    assert "safety.criteria.loss_tolerance: reads gene_constraint, for which the snapshot has no source" in said
+
+
+def test_combining_pairs_refuses_it_too(poor: Places) -> None:
+    with pytest.raises(ModelError, match="reads gene_constraint, for which the snapshot has no source"):
+        pz.combine(pipeline.load_model("default", poor), poor.store, top=1)
+
+
+# --- as of a year ----------------------------------------------------------------------------
+
+
+def test_a_year_is_part_of_the_name_and_of_the_hash_of_a_model(where: Places) -> None:
+    plain, dated, other = (pipeline.load_model("default", where, as_of=year) for year in (None, 2018, 2019))
+    assert [model.name for model in (plain, dated, other)] == ["default", "default-as-of-2018", "default-as-of-2019"]
+    assert [model.as_of for model in (plain, dated, other)] == [None, 2018, 2019]
+    assert len({plain.sha256, dated.sha256, other.sha256}) == 3
+    assert len(dated.sha256) == 64
+    assert pipeline.load_model("default", where, as_of=2018).sha256 == dated.sha256
+
+
+def test_a_year_that_is_asked_for_goes_before_that_of_the_file(where: Places, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('extends = "default"\ntitle = "Mine"\nas_of = 2015\n', encoding="utf-8")
+    assert (pipeline.load_model(mine, where).as_of, pipeline.load_model(mine, where).name) == (2015, "mine")
+    later = pipeline.load_model(mine, where, as_of=2018)
+    assert (later.as_of, later.name) == (2018, "mine-as-of-2018")
+
+
+def run_of(computed: Computed) -> dict[str, str]:
+    """The row of `results.run`."""
+    run = result_tables(computed.document, computed.results, computed.pairs)["run"]
+    (row,) = run.rows
+    return dict(zip(run.columns, row, strict=True))
+
+
+def test_a_run_on_all_evidence_has_no_year(computed: Computed) -> None:
+    said = run_of(computed)
+    assert (said["model"], said["as_of"]) == ("default", "")
+    assert said["model_sha256"] == computed.results.model.sha256
+
+
+def test_a_run_says_the_last_year_whose_evidence_counted(where: Places) -> None:
+    facts, model = feature_facts(where.sql), pipeline.load_model("default", where, as_of=2018)
+    with pipeline.reading(where, 2018) as con:
+        results = pipeline.compute(con, facts, model)
+        document, pairs = make_document(con, results, facts)
+    said = run_of(Computed(results, document, pairs))
+    assert (said["model"], said["as_of"]) == ("default-as-of-2018", "2018")
+    assert said["model_sha256"] == model.sha256
+    assert np.isnan(results.matrix.column("loss_tolerance")).all()  # its source is of 2023

@@ -17,6 +17,8 @@ OPEN = frozenset({"ongoing", "completed_unknown", "stopped_other", "withdrawn"})
 """Outcomes that judge nothing: no result yet, or stopped for another reason. A pair with only these has no value."""
 PRECLINICAL = 0.2
 """Factor for a preclinical outcome."""
+ELSEWHERE = 0.5
+"""Factor for an outcome in another indication than the one asked for."""
 CLASS_MATE = 0.5
 """Factor for a backbone of the same class as the one that was tried."""
 
@@ -34,6 +36,8 @@ class Tried:
         Members that the control arm was given too: the outcome does not judge them, nor pairs among them.
     apart : frozenset of frozenset of str
         Pairs of members that were never given together.
+    indication : str
+        As given.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Tried:
     members: frozenset[str]
     background: frozenset[str] = frozenset()
     apart: frozenset[frozenset[str]] = frozenset()
+    indication: str = ""
 
     def judges(self, left: str, right: str) -> bool:
         """Whether the outcome says something of the two together."""
@@ -72,6 +77,7 @@ def precedents(
     genes: Sequence[frozenset[str]],
     classes: Sequence[str],
     tried: Sequence[Tried],
+    indication: str = "",
 ) -> Precedents:
     """Find the precedents of every pair.
 
@@ -86,6 +92,8 @@ def precedents(
     classes : sequence of str
         Therapy class of a backbone, '' for a target.
     tried : sequence of Tried
+    indication : str
+        Words of an indication; an outcome in one that does not hold them counts half. '' = all count whole.
 
     Notes
     -----
@@ -114,6 +122,7 @@ def precedents(
         for places, factor in ((exact.get(pair, []), 1.0), (kin.get(pair, []), CLASS_MATE)):
             for place in places:
                 share = factor * (1.0 if tried[place].setting == "clinical" else PRECLINICAL)
+                share *= 1.0 if indication.lower() in tried[place].indication.lower() else ELSEWHERE
                 good += share * GOOD.get(tried[place].outcome, 0.0)
                 bad += share * BAD.get(tried[place].outcome, 0.0)
                 decided = decided or tried[place].outcome not in OPEN
@@ -125,6 +134,45 @@ def precedents(
         {pair: tuple(places) for pair, places in exact.items()},
         {pair: tuple(p) for pair, p in kin.items()},
     )
+
+
+def other_outcomes(members: Sequence[str], tried: Sequence[Tried], found: Precedents) -> dict[tuple[int, int], float]:
+    """For pairs that were tried: the worse of the two members' signed outcomes over all other combinations.
+
+    Returns
+    -------
+    dict of (i, j) with i < j to float
+        -1 to 1; 0 where no other combination tested either.
+    """
+    values = {}
+    for pair, places in found.exact.items():
+        rest = [one for place, one in enumerate(tried) if place not in places]
+        known = single_outcomes([members[row] for row in pair], rest)
+        values[pair] = 0.0 if np.isnan(known).all() else float(np.nanmin(known))
+    return values
+
+
+def single_outcomes(members: Sequence[str], tried: Sequence[Tried]) -> Floats:
+    """Signed outcomes of the clinical combinations that tested each member, with whatever partner.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        p/(p+1) - n/(n+1) as for pairs, -1 to 1; NaN where no outcome is known. What was only background is neither
+        credited nor blamed.
+    """
+    position = {member: index for index, member in enumerate(members)}
+    good, bad = np.zeros(len(members)), np.zeros(len(members))
+    decided = np.zeros(len(members), dtype=bool)
+    for one in tried:
+        if one.setting != "clinical" or one.outcome in OPEN:
+            continue
+        rows = [position[member] for member in one.members - one.background if member in position]
+        good[rows] += GOOD.get(one.outcome, 0.0)
+        bad[rows] += BAD.get(one.outcome, 0.0)
+        decided[rows] = True
+    value: Floats = np.where(decided, good / (good + 1.0) - bad / (bad + 1.0), np.nan)
+    return value
 
 
 def _kin_pairs(

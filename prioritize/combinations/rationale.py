@@ -34,6 +34,11 @@ _MEDIATORS = {
 }
 
 
+def sets_free(kind: str, direction: str) -> bool:
+    """Whether agents on a member of this kind set immune responses free: checkpoints, and what is to be activated."""
+    return kind == "checkpoint" or direction == "activate"
+
+
 def member_class(about: Mapping[str, str]) -> str:
     """Kind of mechanism that a member stands for.
 

@@ -161,7 +161,7 @@ def add_up(values: Floats, weights: Combinations) -> tuple[Floats, Floats, Float
     added = filled[:, split:] * signed
     contributions = np.hstack([parts, added])
     names = (*weights.merits, *weights.signed)
-    without = [index for index, name in enumerate(names) if name != "precedent"]
+    without = [index for index, name in enumerate(names) if not TERMS[name].precedence]
     score = contributions.sum(axis=1)
     base = contributions[:, without].sum(axis=1)
     ends = np.array([[TERMS[name].low * weight, TERMS[name].high * weight] for name, weight in weights.signed.items()])

@@ -10,10 +10,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
 import numpy as np
 
 from prioritize.combinations.members import Block, Bools, Floats
+from prioritize.errors import ModelError, Problem
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Term:
         its own sign.
     low, high : float
         Smallest and largest value it can take.
+    precedence : bool
+        True when it speaks of what trials have shown: it is left out of the score without precedence.
     value : callable
         (Block of n, Block of m) -> ndarray of shape (n, m).
     """
@@ -39,22 +43,38 @@ class Term:
     role: str
     low: float
     high: float
+    precedence: bool
     reference: str
     words: str
     value: Callable[[Block, Block], Floats]
 
 
 TERMS: dict[str, Term] = {}
+WIDE = 0.25
+"""Share of the routes from which a pair is taken to cover the crosstalk: twice what the widest single target cuts."""
 
 
 def term(
-    title: str, *, unit: str, reference: str, role: str = "merit", low: float = 0.0, high: float = 1.0
+    title: str,
+    *,
+    unit: str,
+    reference: str,
+    role: str = "merit",
+    low: float = 0.0,
+    high: float = 1.0,
+    precedence: bool = False,
 ) -> Callable[[Callable[[Block, Block], Floats]], Callable[[Block, Block], Floats]]:
     """Register a function as a combination term; the first line of its docstring is its words."""
 
     def register(function: Callable[[Block, Block], Floats]) -> Callable[[Block, Block], Floats]:
+        if not (function.__doc__ or "").strip():
+            raise TypeError(f"the combination term {function.__name__} has no docstring to say what it means")
+        if function.__name__ in TERMS:
+            raise TypeError(f"there is a combination term {function.__name__} already")
         words = (function.__doc__ or "").strip().splitlines()[0]
-        TERMS[function.__name__] = Term(function.__name__, title, unit, role, low, high, reference, words, function)
+        TERMS[function.__name__] = Term(
+            function.__name__, title, unit, role, low, high, precedence, reference, words, function
+        )
         return function
 
     return register
@@ -80,6 +100,13 @@ def _share(top: Floats, bottom: Floats) -> Floats:
     return np.divide(top, bottom, out=np.zeros(np.broadcast(top, bottom).shape), where=np.asarray(bottom) > 0)
 
 
+def _cut(left: Block, right: Block) -> tuple[Floats, Floats, Floats]:
+    """Weight of the routes that the left cuts (n, 1), that the right cuts (1, m), and that both cut (n, m)."""
+    own = np.square(left.routes).sum(axis=1)[:, None]
+    other = np.square(right.routes).sum(axis=1)[None, :]
+    return own, other, np.minimum(left.routes @ right.routes.T, np.minimum(own, other))
+
+
 @term("Scores of the members", unit="score, 0-1", reference="sql/README.md")
 def member_scores(left: Block, right: Block) -> Floats:
     """Mean of the target scores without precedence; beside a backbone the target counts alone."""
@@ -91,59 +118,45 @@ def member_scores(left: Block, right: Block) -> Floats:
 
 
 @term(
-    "Crosstalk covered by the pair",
-    unit="share, 0-1",
+    "Routes of the crosstalk cut by the pair",
+    unit="worth of a share, 0-1",
     reference="doi:10.3389/fimmu.2025.1620807 (abstract)",
 )
 def coverage(left: Block, right: Block) -> Floats:
-    """Mean share of the 11 cells, 6 mediator kinds and 6 effects that either of the two touches.
+    """Share of the routes that one of the two cuts, 1 from 0.25 on.
 
     A partner without crosstalk on record adds nothing; the pair is unknown only when neither has
     any.
     """
-    parts = []
-    for name, size in (("cells", 11), ("mediators", 6), ("effects", 6)):
-        a, b, shared = _count(getattr(left, name), getattr(right, name))
-        share = np.minimum((a + b - shared) / size, 1.0)
-        parts.append(np.where((a > 0) | (b > 0), share, np.nan))
-    return _mean(parts)
+    own, other, shared = _cut(left, right)
+    union = own + other - shared
+    return np.where(union > 0, np.minimum(union / WIDE, 1.0), np.nan)
+
+
+@term("Routes gained over the better single", unit="share of those cut, 0-1", reference="sql/README.md")
+def gain(left: Block, right: Block) -> Floats:
+    """Of the routes that the two cut, twice the share that the better one alone does not; 1 = each adds half."""
+    own, other, shared = _cut(left, right)
+    union = own + other - shared
+    return _both_known(own, other, np.clip(2.0 * _share(union - np.maximum(own, other), union), 0.0, 1.0))
 
 
 @term(
-    "What the second adds to the first",
-    unit="share, 0-1",
+    "Place on the protein interactome",
+    unit="worth, 0-1",
     reference="doi:10.1038/s41467-019-09186-x",
 )
-def complementarity(left: Block, right: Block) -> Floats:
-    """Mean, over cells, mediators, effects, of the smaller set's share that the larger lacks."""
-    parts = []
-    for name in ("cells", "mediators", "effects"):
-        a, b, shared = _count(getattr(left, name), getattr(right, name))
-        parts.append(_both_known(a, b, 1.0 - _share(shared, np.minimum(a, b))))
-    return _mean(parts)
+def network(left: Block, right: Block) -> Floats:
+    """Both nearer the crosstalk than their degree foretells: 1 when farther apart than pairs of theirs, else 0.5; or 0.
 
-
-def _mean(parts: list[Floats]) -> Floats:
-    """Mean of arrays; NaN where one is."""
-    total: Floats = sum(parts[1:], parts[0]) / len(parts)
-    return total
-
-
-@term(
-    "Distance on the protein interactome",
-    unit="worth of hops, 0-1",
-    reference="doi:10.1038/s41467-019-09186-x",
-)
-def distance(left: Block, right: Block) -> Floats:
-    """Worth 0 for the same or touching proteins, 1 for two hops, 0.7 for three, 0.3 beyond.
-
-    Touching proteins often are one complex, so blocking both says the same thing twice; proteins
-    far apart leave the shared neighbourhood. On real clinical pairs distance alone does worse than
-    chance, hence the bend and a small weight. A convention, not a fit.
+    Separation by itself does worse than chance on real clinical pairs, so it counts only where both members lie near
+    the other crosstalk proteins. On the embedded list no single nearness passes a false discovery rate of 5 %: the term
+    is a hint, its steps are a convention, and its weight is small.
     """
-    hops = left.hops[:, right.position]
-    worth = np.select([hops <= 1, hops == 2, hops == 3], [0.0, 1.0, 0.7], 0.3)
-    return np.where(np.isnan(hops), np.nan, worth)
+    apart = left.apart.to(right.position)
+    both = np.minimum(left.near[:, None], right.near[None, :])
+    worth = np.where(apart > 0, 1.0, 0.5)
+    return np.where(np.isnan(apart) | np.isnan(both), np.nan, both * worth)
 
 
 @term("An agent exists for each", unit="worth of the stage, 0-1", reference="data/README.md")
@@ -153,6 +166,14 @@ def agents(left: Block, right: Block) -> Floats:
     return lower
 
 
+@term("Kinds of agents that go together", unit="worth, 0-1", reference="data/README.md")
+def modality(left: Block, right: Block) -> Floats:
+    """1 for two small molecules, 0.75 for two antibodies, 0.5 for a mix; a convenience, not evidence."""
+    own, other = left.modality[:, None], right.modality[None, :]
+    worth = np.select([(own == 0) & (other == 0), (own == 1) & (other == 1)], [1.0, 0.75], 0.5)
+    return np.where(np.isnan(own + other), np.nan, worth)
+
+
 @term("Agents act in the wanted direction", unit="1 both, 0 one against", reference="data/README.md")
 def direction(left: Block, right: Block) -> Floats:
     """1 where both have an agent that acts as wanted, 0 where all agents of one act against it."""
@@ -160,11 +181,16 @@ def direction(left: Block, right: Block) -> Floats:
     return lower
 
 
-@term("Pathways shared", role="penalty", unit="Jaccard index, 0-1", reference="doi:10.1093/nar/gkad1025")
+@term("The same thing twice", role="penalty", unit="share, 0-1", reference="doi:10.1093/nar/gkad1025")
 def redundancy(left: Block, right: Block) -> Floats:
-    """Pathways that hold both, over pathways that hold either."""
-    a, b, shared = _count(left.pathways, right.pathways)
-    return _both_known(a, b, _share(shared, a + b - shared))
+    """The greatest of: routes both cut over routes either cuts, the same for pathways, 1 for ligand and receptor."""
+    own, other, shared = _cut(left, right)
+    routes = _both_known(own, other, _share(shared, own + other - shared))
+    a, b, both = _count(left.pathways, right.pathways)
+    pathways = _both_known(a, b, _share(both, a + b - both))
+    c, d, together = _count(left.complexes, right.complexes)
+    complexes = _both_known(c, d, (together > 0).astype(np.float64))
+    return np.fmax(np.fmax(routes, pathways), complexes)
 
 
 @term("Organ classes of toxicity shared", role="penalty", unit="Jaccard index, 0-1", reference="data/README.md")
@@ -174,18 +200,72 @@ def toxicity(left: Block, right: Block) -> Floats:
     return _both_known(a, b, _share(shared, a + b - shared))
 
 
+@term("Both set immune responses free", role="penalty", unit="1 both, 0 not", reference="data/README.md")
+def immune(left: Block, right: Block) -> Floats:
+    """1 where both stand for mechanisms that set immune responses free: immune-related reactions may add up."""
+    lower: Floats = np.minimum(left.immune[:, None], right.immune[None, :])
+    return lower
+
+
 @term(
     "Outcome of this pair, or half of that of its class",
     role="signed",
     unit="signed, -1 to 1",
     reference="data/README.md",
     low=-1.0,
+    precedence=True,
 )
 def precedent(left: Block, right: Block) -> Floats:
     """Good outcomes p/(p+1) less bad ones n/(n+1); unknown where no trial of it is on record."""
-    return left.precedent[:, right.position]
+    return left.precedent.to(right.position)
+
+
+@term(
+    "Outcomes of each member with other partners",
+    role="signed",
+    unit="signed, -1 to 1",
+    reference="data/README.md",
+    low=-1.0,
+    precedence=True,
+)
+def singles(left: Block, right: Block) -> Floats:
+    """The worse of the two members' signed outcomes over all trials that tested them apart; one known is enough."""
+    apart = left.others.to(right.position)
+    return np.where(np.isnan(apart), np.fmin(left.single[:, None], right.single[None, :]), apart)
+
+
+@term(
+    "The target answers what the therapy does to the crosstalk",
+    role="signed",
+    unit="share, 0-1",
+    reference="data/README.md",
+)
+def answers(left: Block, right: Block) -> Floats:
+    """Evidence that the therapy induces the target or its link, or enriches stem cells; 0 where there is no therapy."""
+    none = ~(left.therapy[:, None] | right.therapy[None, :])
+    return np.where(none, 0.0, left.answers.to(right.position))
 
 
 def all_terms() -> dict[str, Term]:
-    """Every registered term by name."""
+    """Every registered term by name, those of other packages too.
+
+    A package adds terms by an entry point of the group `prioritize.terms` that names a module; the module registers its
+    functions with `term`.
+
+    Raises
+    ------
+    ModelError
+        An entry point that cannot be imported.
+    """
+    for point in entry_points(group="prioritize.terms"):
+        try:
+            point.load()
+        except Exception as fault:  # another package's code may fail in any way; it is named, not hidden
+            raise ModelError(
+                Problem(
+                    f"the combination terms of {point.value} cannot be imported: {fault}",
+                    f"entry point {point.name}",
+                    fix="mend or remove that package",
+                )
+            ) from fault
     return dict(TERMS)

@@ -13,8 +13,9 @@ import numpy as np
 from prioritize.combinations.terms import TERMS
 from prioritize.dossier.details import Details, Ledger, counted, number
 from prioritize.dossier.pairs import BACKBONE_PAIR, TARGET_PAIR, PairWriter
-from prioritize.dossier.targets import make_cards, papers_of
+from prioritize.dossier.targets import TOP, make_cards, papers_of
 from prioritize.model import FeatureFacts, ResolvedCriterion
+from prioritize.model.model import reversal_warning
 from prioritize.pipeline import Results, tool_version
 from prioritize.report.document import (
     AblationLine,
@@ -26,8 +27,6 @@ from prioritize.report.document import (
 )
 from prioritize.score.sensitivity import ablations, compensated, counted_twice, effective_weights
 
-TOP = 10
-"""Places that count as the top."""
 MANY = 3
 """Pairs of a kind needed to speak of their median."""
 OLD_YEARS = 3
@@ -42,8 +41,8 @@ SCOPE = (
     "dose, sequence, patents or the single patient.",
     "The ledger of tried combinations is a curated sample: 'not in the ledger' means that the curator found no "
     "trial, not that there is none.",
-    "How well this ranking predicts what happens in trials has not been measured; weights and anchors are opinions "
-    "that are written down, not fitted.",
+    "How well the ranking of targets foretells what happens in trials has not been measured. Pairs are held against "
+    "what was tried in people, under 'How far to trust it'. Weights and anchors are opinions that are written down.",
     "Hitting a stem-cell target and lowering stem-cell markers has repeatedly not become survival in trials: "
     "vismodegib with gemcitabine lowered GLI1 and PTCH1 without a gain, reparixin with paclitaxel did not prolong "
     "progression-free survival (ledger rows of SMO and CXCR1).",
@@ -98,6 +97,7 @@ def make_document(
         sources=sources,
         warnings=_warnings(results),
         ablations=_ablations(results, facts),
+        n_gated=len(results.gated.left),
     )
     return document, pairs
 
@@ -122,11 +122,13 @@ def _statements(
     ranked: Sequence[TargetCard], results: Results, pairs: PairWriter, sources: Sequence[SourceLine]
 ) -> tuple[str, ...]:
     """What the ranking says, and how sure it is."""
-    said = ["No target can be ranked with what is known; the targets table says why."]
-    if ranked:
-        said = [_leader_words(ranked, results)]
+    said = _year_words(results)
+    if not ranked:
+        said.append("No target can be ranked with what is known; the targets table says why.")
+    else:
+        said.append(_leader_words(ranked, results))
         if len(ranked) > TOP:
-            said += _top_words(ranked) + _free_words(ranked, results)
+            said += _top_words(ranked) + _edge_words(ranked) + _free_words(ranked, results)
         seen = papers_of(results)
         if not np.isnan(seen.correlation) and len(ranked) > TOP:
             said.append(
@@ -134,6 +136,9 @@ def _statements(
                 f"{seen.low:+.2f} to {seen.high:+.2f}, {len(ranked)} targets); papers are shown, never scored."
             )
     said += _outcome_words(pairs)
+    if results.data_driven:
+        warning = reversal_warning(results.data_driven)
+        said.append(f"{warning[:1].upper()}{warning[1:]}.")
     old = [line for line in sources if line.old]
     if old:
         said.append(
@@ -143,18 +148,36 @@ def _statements(
     return tuple(said)
 
 
+def _year_words(results: Results) -> list[str]:
+    """What a ranking as of a year rests on."""
+    model = results.model
+    if model.as_of is None:
+        return []
+    criteria = (*model.criteria, *model.precedence)
+    known = sum(not np.isnan(results.matrix.column(one.feature)).all() for one in criteria)
+    return [
+        f"Evidence as of {model.as_of}: rows of later years and rows without a date do not count; {known} of "
+        f"{len(criteria)} criteria have evidence then."
+    ]
+
+
 def _leader_words(ranked: Sequence[TargetCard], results: Results) -> str:
     """Who leads under weights near the chosen ones."""
     first = ranked[0]
     if len(ranked) == 1:
         return f"{first.symbol} is the only target that can be ranked."
     asked = results.model.uncertainty
-    band = f"each weight between {1 - asked.band:.0%} and {1 + asked.band:.0%} of the chosen one"
+    band = (
+        f"each weight between {1 - asked.band:.0%} and {1 + asked.band:.0%} of the chosen one, missing values drawn "
+        "from the known ones"
+    )
     if first.first_share >= 0.5:
         return f"{first.symbol} is first in {first.first_share:.0%} of {asked.draws:,} weightings ({band})."
+    often = max(ranked, key=lambda card: card.first_share)
+    other = f"; {often.symbol} is first in {often.first_share:.0%}" if often.first_share > first.first_share else ""
     return (
         f"No clear leader: {first.symbol} has the highest score, but is first in only {first.first_share:.0%} "
-        f"of {asked.draws:,} weightings ({band})."
+        f"of {asked.draws:,} weightings ({band}){other}."
     )
 
 
@@ -170,6 +193,15 @@ def _top_words(ranked: Sequence[TargetCard]) -> list[str]:
     return said
 
 
+def _edge_words(ranked: Sequence[TargetCard]) -> list[str]:
+    """What the last of the first ten places hangs on."""
+    after = next((card for card in ranked if card.rank > TOP), None)
+    move = next((line for line in after.moves if line.kind == "pass"), None) if after else None
+    if after is None or move is None or not (move.weight or move.value):
+        return []
+    return [f"At the edge of the first ten, it takes this for {after.symbol} {move.what}: {move.how}."]
+
+
 def _outcome_words(pairs: PairWriter) -> list[str]:
     """Where pairs with a known outcome stand when that outcome is left out."""
     good, bad, size = pairs.known_places()
@@ -178,7 +210,7 @@ def _outcome_words(pairs: PairWriter) -> list[str]:
     return [
         f"Without their precedent, the {len(good)} pairs of targets with an approved combination stand at a median "
         f"place of {np.median(good):,.0f} and the {len(bad)} with failures alone at {np.median(bad):,.0f}, of "
-        f"{size:,}: the score is not fitted to outcomes, and how well it predicts them has not been measured."
+        f"{size:,}: the score is not fitted to outcomes."
     ]
 
 
@@ -201,6 +233,12 @@ def _warnings(results: Results) -> tuple[str, ...]:
     for line in effective_weights(results.ranking, results.model):
         if not line.separates:
             said.append(f"{line.feature} is the same for all ranked targets: it does not separate them.")
+        elif line.out_of_step:
+            more = "more than twice" if line.ratio > 1 else "less than half of"
+            said.append(
+                f"{line.feature} has {line.nominal:.1%} of the weight and {line.effective:.1%} of the effect on the "
+                f"score, {more} what it says."
+            )
     for one, other, value in counted_twice(results.ranking, results.model):
         said.append(f"{one} and {other} stand in different groups and say much the same (correlation {value:+.2f}).")
     symbols = results.matrix.symbols

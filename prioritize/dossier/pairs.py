@@ -11,7 +11,9 @@ from prioritize.combinations.ledger import BAD, OPEN
 from prioritize.combinations.rationale import AGAINST, member_class
 from prioritize.combinations.search import Pairs, pair_rank_intervals, spread
 from prioritize.combinations.terms import TERMS
+from prioritize.dossier.crossing import answer_remarks, crossing
 from prioritize.dossier.details import Details, Ledger, number, tried_remark, weighty
+from prioritize.dossier.experiments import next_step
 from prioritize.pipeline import Results
 from prioritize.report.document import (
     Candidate,
@@ -37,17 +39,19 @@ class PairWriter:
         self.details = details
         self.cards = cards
         members = results.members
-        is_target = results.pairs.right < members.n_targets
-        self.kinds = {
-            TARGET_PAIR: results.pairs.rows(np.flatnonzero(is_target)),
-            BACKBONE_PAIR: results.pairs.rows(np.flatnonzero(~is_target)),
+        self.kinds: dict[tuple[str, bool], Pairs] = {}
+        for open_gate, pairs in ((True, results.pairs), (False, results.gated)):
+            is_target = pairs.right < members.n_targets
+            self.kinds[TARGET_PAIR, open_gate] = pairs.rows(np.flatnonzero(is_target))
+            self.kinds[BACKBONE_PAIR, open_gate] = pairs.rows(np.flatnonzero(~is_target))
+        self.intervals = {
+            kind: pair_rank_intervals(pairs, results.model) for kind, pairs in self.kinds.items() if kind[1]
         }
-        self.intervals = {kind: pair_rank_intervals(pairs, results.model) for kind, pairs in self.kinds.items()}
         self.classes = [member_class(self._facts_of(row)) for row in range(len(members.ids))]
 
     def new(self, kind: str) -> tuple[Candidate, ...]:
         """The first pairs of a kind without a clinical outcome on record, no member more often than allowed."""
-        pairs = self.kinds[kind]
+        pairs = self.kinds[kind, True]
         open_ones = np.array(
             [index for index in range(len(pairs.left)) if not self._ended(pairs, index)],
             dtype=np.int64,
@@ -56,7 +60,7 @@ class PairWriter:
         chosen = (
             open_ones[spread(pairs.rows(open_ones), weights.top, weights.per_member)] if len(open_ones) else open_ones
         )
-        return tuple(self._candidate(kind, int(index)) for index in chosen)
+        return tuple(self._candidate((kind, True), int(index)) for index in chosen)
 
     def ended(self) -> tuple[Candidate, ...]:
         """All pairs of targets, and pairs with a backbone, that were tried in the clinic with a known end."""
@@ -71,7 +75,7 @@ class PairWriter:
 
     def known_places(self) -> tuple[list[int], list[int], int]:
         """Places without precedent of approved target pairs, of pairs with failures alone, and of how many."""
-        pairs = self.kinds[TARGET_PAIR]
+        pairs = self.kinds[TARGET_PAIR, True]
         place = np.empty(len(pairs.left), dtype=np.int64)
         place[np.argsort(-pairs.base, kind="stable")] = np.arange(1, len(pairs.left) + 1)
         good, bad = [], []
@@ -87,14 +91,15 @@ class PairWriter:
         """Every scored pair in short, by kind and rank: the columns of `results.candidate` without the model."""
         members = self.results.members
         words = [self._agent_words(row) for row in range(len(members.ids))]
-        for kind, pairs in self.kinds.items():
-            low, high = (ends.tolist() for ends in self.intervals[kind])
+        for (kind, passes), pairs in self.kinds.items():
+            nothing = np.zeros(len(pairs.left), dtype=np.int64)
+            low, high = (ends.tolist() for ends in (self.intervals[kind, True] if passes else (nothing, nothing)))
             numbers = np.column_stack([pairs.score, pairs.base, pairs.low, pairs.high, pairs.coverage]).tolist()
             ends = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
             for index, (left, right) in enumerate(ends):
                 yield (
                     kind,
-                    index + 1,
+                    index + 1 if passes else 0,
                     low[index],
                     high[index],
                     members.ids[left],
@@ -105,6 +110,7 @@ class PairWriter:
                     *numbers[index],
                     self._tried(pairs, index),
                     f"{self.classes[left]} + {self.classes[right]}",
+                    self.results.gates.get((left, right), ""),
                 )
 
     def candidate(self, left: str, right: str) -> Candidate | None:
@@ -156,19 +162,20 @@ class PairWriter:
         about["cells"] = ";".join(members.sets["cells"].of(row))
         return about
 
-    def _candidate(self, kind: str, index: int) -> Candidate:
+    def _candidate(self, place: tuple[str, bool], index: int) -> Candidate:
         """One candidate."""
-        pairs = self.kinds[kind]
+        kind, passes = place
+        pairs = self.kinds[place]
         members = self.results.members
         left, right = int(pairs.left[index]), int(pairs.right[index])
-        low, high = self.intervals[kind]
+        low, high = (int(ends[index]) for ends in self.intervals[place]) if passes else (0, 0)
         tried = self._precedents(pairs, index)
         terms = self._terms(pairs, index)
         return Candidate(
             kind=kind,
-            rank=index + 1,
-            rank_low=int(low[index]),
-            rank_high=int(high[index]),
+            rank=index + 1 if passes else 0,
+            rank_low=low,
+            rank_high=high,
             left_id=members.ids[left],
             left=members.names[left],
             right_id=members.ids[right],
@@ -187,7 +194,14 @@ class PairWriter:
             for_it=self._for(left, right, tried, self._kin(pairs, index)),
             against=self._against(pairs, index, left, right, tried),
             unknown=tuple(
-                f"{line.title}: unknown" for line in terms if line.value is None and line.name != "precedent"
+                f"{line.title}: unknown"
+                for line in terms
+                if line.value is None and line.weight and not TERMS[line.name].precedence
+            ),
+            gate=self.results.gates.get((left, right), ""),
+            crossing=crossing(members, (left, right)),
+            next_step=next_step(
+                terms, sorted(set(members.sets["cells"].of(left)) | set(members.sets["cells"].of(right)))
             ),
         )
 
@@ -253,6 +267,8 @@ class PairWriter:
         good = {"approved", "positive", "mixed"}
         remarks = [tried_remark(line) for line in tried if line.outcome in good]
         remarks += [_of_same_class(line) for line in kin if line.outcome in good]
+        if right >= members.n_targets:
+            remarks += [one for one in answer_remarks(members, left, right) if not one.kind.startswith("therapy")]
         cells = sorted(set(members.sets["cells"].of(left)) | set(members.sets["cells"].of(right)))
         effects = sorted(set(members.sets["effects"].of(left)) | set(members.sets["effects"].of(right)))
         if cells:
@@ -271,7 +287,11 @@ class PairWriter:
     ) -> tuple[Remark, ...]:
         """What speaks against a pair."""
         members = self.results.members
-        remarks = [tried_remark(line) for line in tried if line.outcome in BAD]
+        gate = self.results.gates.get((left, right), "")
+        remarks = [Remark("not ranked", gate, "combination gates", "data")] if gate else []
+        remarks += [tried_remark(line) for line in tried if line.outcome in BAD]
+        if right >= members.n_targets:
+            remarks += [one for one in answer_remarks(members, left, right) if one.kind.startswith("therapy")]
         kin = [line for line in self._kin(pairs, index) if line.outcome in BAD]
         remarks += [_of_same_class(line) for line in kin]
         shared = sorted(set(members.sets["toxicities"].of(left)) & set(members.sets["toxicities"].of(right)))
@@ -293,21 +313,23 @@ class PairWriter:
                     "data",
                 )
             )
-        overlap = dict(zip(pairs.terms, pairs.values[index], strict=True)).get("redundancy", np.nan)
-        if overlap >= AGAINST:
-            remarks.append(
-                Remark(
-                    "redundancy",
-                    f"{overlap:.0%} of their pathways are the same",
-                    "raw.pathway_member",
-                    "data",
-                )
-            )
+        remarks += self._redundancy(pairs, index, left, right)
         seen = {line.id for line in tried}
         for row in (left, right):
             remarks += self._member_against(row, seen)
         remarks += [one for one in map(self._own_toxicity, (left, right)) if one.text]
         return tuple(remarks)
+
+    def _redundancy(self, pairs: Pairs, index: int, left: int, right: int) -> list[Remark]:
+        """That the two do the same thing: one complex, the same routes or the same pathways."""
+        overlap = dict(zip(pairs.terms, pairs.values[index], strict=True)).get("redundancy", np.nan)
+        if not overlap >= AGAINST:
+            return []
+        members = self.results.members
+        if set(members.sets["complexes"].of(left)) & set(members.sets["complexes"].of(right)):
+            return [Remark("redundancy", "they are the two ends of one interaction", "raw.ligand_receptor", "data")]
+        text = f"{overlap:.0%} of the routes they cut, or of their pathways, are the same"
+        return [Remark("redundancy", text, "raw.crosstalk, raw.pathway_member", "data")]
 
     def _own_toxicity(self, row: int) -> Remark:
         """Organ classes of the weighty toxicities of the agent that stands for a member."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,17 +10,25 @@ import numpy as np
 
 from prioritize.combinations.ledger import BAD
 from prioritize.dossier.details import Details, Ledger, counted, number, tried_remark, weighty
-from prioritize.inputs import Agent
+from prioritize.partners import Agent
 from prioritize.pipeline import Results
 from prioritize.report.document import (
     AgentLine,
     CriterionLine,
+    MoveLine,
     Remark,
     TargetCard,
     TriedLine,
 )
+from prioritize.score.flips import Flip
+from prioritize.score.grids import FARTHEST
+from prioritize.score.moves import Move, moves
 from prioritize.score.sensitivity import Attention, attention
 
+TOP = 10
+"""Places that count as the top."""
+MOVED = 300
+"""Ranked targets, from the first on, for which is told what would move them: the work grows with their square."""
 LESSON = "fewer stem-cell markers have repeatedly not become longer survival (see the limits of this report)"
 
 
@@ -27,8 +36,14 @@ def make_cards(results: Results, ledger: Ledger, details: Details) -> list[Targe
     """All targets: ranked by rank, then the others by symbol."""
     seen = papers_of(results)
     free = {int(row): place for place, row in enumerate(results.free.chosen)}
+    lines: dict[int, list[MoveLine]] = {}
+    for move in moves(results.ranking, results.model, TOP, MOVED):
+        lines.setdefault(move.row, []).append(_move_line(move, results))
     cards = [
-        _with_extras(_card(row, results, ledger, details), row, results, seen, free.get(row))
+        replace(
+            _with_extras(_card(row, results, ledger, details), row, results, seen, free.get(row)),
+            moves=tuple(lines.get(row, ())),
+        )
         for row in range(len(results.matrix.targets))
     ]
     return sorted(cards, key=lambda card: (card.rank == 0, card.rank, card.symbol))
@@ -44,9 +59,13 @@ def papers_of(results: Results) -> Attention:
 
 
 def _with_extras(card: TargetCard, row: int, results: Results, seen: Attention, place: int | None) -> TargetCard:
-    """The card with its track, its ranks over all weights, and its rank beyond attention."""
+    """The card with its track, its ranks over all weights and without precedence, and its rank beyond attention."""
     return replace(
         card,
+        base_rank_low=int(results.stability.base_rank_low[row]),
+        base_rank_high=int(results.stability.base_rank_high[row]),
+        confidence=None if place is None else number(float(results.free.confidence[place])),
+        suits=() if place is None else _suits(results, place),
         track=results.model.track_names[int(results.ranking.track[row])],
         open_track=bool(results.ranking.open_track[row]),
         any_first=0.0 if place is None else float(results.free.first[place]),
@@ -54,6 +73,69 @@ def _with_extras(card: TargetCard, row: int, results: Results, seen: Attention, 
         residual_rank=int(seen.residual_rank[row]),
         understudied=bool(seen.understudied[row]),
     )
+
+
+def _suits(results: Results, place: int) -> tuple[tuple[str, float], ...]:
+    """Mean of the weights under which a target is first, by group."""
+    central = results.free.central[place]
+    if np.isnan(central).any():
+        return ()
+    groups: dict[str, float] = {}
+    for criterion, weight in zip(results.model.criteria, central, strict=True):
+        groups[criterion.group] = groups.get(criterion.group, 0.0) + float(weight)
+    return tuple(groups.items())
+
+
+def _move_line(move: Move, results: Results) -> MoveLine:
+    """A move in words."""
+    symbols = results.matrix.symbols
+    other = symbols[move.other] if move.other >= 0 else ""
+    whose = ""
+    if move.value:
+        own = "behind" if move.kind in ("pass", "enter") else "ahead"
+        whose = symbols[move.row] if move.value.whose == own else other
+    place = f"{other} (place {results.ranking.rank[move.other]})" if other else ""
+    what = {
+        "pass": f"to pass {place}",
+        "passed": f"for {place} to pass it",
+        "enter": "to enter the first ten",
+        "leave": "to leave the first ten",
+    }[move.kind]
+    ways = [_weight_words(move.weight)] if move.weight else []
+    if move.value:
+        ways.append(_value_words(move.value, whose, symbols[move.row], results))
+    return MoveLine(
+        move.kind,
+        other,
+        move.weight.feature if move.weight else "",
+        move.weight.factor if move.weight else None,
+        move.value.feature if move.value else "",
+        whose,
+        move.value.worth if move.value else None,
+        what,
+        "; or ".join(ways) or f"no one weight does it, from 0 to {FARTHEST:g} times its own, and no missing value",
+    )
+
+
+def _weight_words(flip: Flip) -> str:
+    """A change of a weight, rounded to the side on which it does what is said."""
+    if flip.factor >= 2.0:
+        return f"the weight of {flip.feature} raised to {math.ceil(flip.factor * 100) / 100:g} times its own"
+    change = max(math.ceil(abs(flip.factor - 1.0) * 1000), 1) / 1000
+    return f"the weight of {flip.feature} {'raised' if flip.factor > 1 else 'lowered'} by {change:.1%}"
+
+
+def _value_words(flip: Flip, whose: str, symbol: str, results: Results) -> str:
+    """A missing value, rounded to the side on which it does what is said."""
+    everything = (*results.model.criteria, *results.model.precedence)
+    lowers = next(one.sign < 0 for one in everything if one.feature == flip.feature)
+    if flip.whose == "behind" or lowers:
+        worth = f"{math.ceil(flip.worth * 100) / 100:.2f} or more"
+    else:
+        worth = f"{math.floor(flip.worth * 100) / 100:.2f} or less"
+    theirs = f"the {flip.feature} of {whose}, which is missing,"
+    missing = f"its missing {flip.feature}" if whose == symbol else theirs
+    return f"{missing} coming out at a {'strength' if lowers else 'worth'} of {worth}"
 
 
 def _card(row: int, results: Results, ledger: Ledger, details: Details) -> TargetCard:

@@ -8,26 +8,18 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from prioritize.errors import ModelError, Problem, did_you_mean
 from prioritize.model.model import Model, ResolvedCriterion
 from prioritize.model.scales import SCALES
 from prioritize.model.shapes import (
     Combinations,
-    Coverage,
-    Criterion,
     FeatureFacts,
     File,
-    Gate,
-    Gates,
-    Group,
-    Part,
-    Precedence,
-    SignedCriterion,
-    Uncertainty,
 )
 
 LARGEST = 1_000_000
@@ -387,33 +379,34 @@ def _problems(fault: ValidationError, path: Path) -> list[Problem]:
             problems.append(Problem("unknown key", str(path), field=place, fix=_fix(str(item["loc"][-1]), allowed)))
         else:
             given = f", found {item['input']!r}" if not isinstance(item["input"], dict) else ""
-            problems.append(Problem(f"{item['msg']}{given}", str(path), field=place, fix="correct the value"))
+            said = item["msg"].removeprefix("Value error, ")
+            problems.append(Problem(f"{said}{given}", str(path), field=place, fix="correct the value"))
     return problems
 
 
 def _keys_at(place: tuple[int | str, ...]) -> list[str]:
     """Keys that a table of the model file may have."""
     part: Any = File
-    names = list(place)
-    shapes: dict[tuple[str, ...], type[Part]] = {
-        (): File,
-        ("coverage",): Coverage,
-        ("gates",): Gates,
-        ("uncertainty",): Uncertainty,
-        ("combinations",): Combinations,
-        ("precedence",): Precedence,
-    }
-    if tuple(map(str, names)) in shapes:
-        part = shapes[tuple(map(str, names))]
-    elif "scale" in names:
-        part = SCALES.get(str(names[-1]), Part)
-    elif names and names[0] == "gates":
-        part = Gate
-    elif names and names[0] == "groups":
-        part = Group if len(names) == 2 else Criterion
-    elif names and names[0] == "precedence":
-        part = SignedCriterion
-    return sorted(part.model_fields)
+    for name in place:
+        part = _inside(part, str(name))
+    return sorted(part.model_fields) if isinstance(part, type) and issubclass(part, BaseModel) else []
+
+
+def _inside(part: Any, name: str) -> Any:
+    """What stands under a key of a table; a table or a mapping, or something without keys."""
+    if get_origin(part) is dict:
+        found = get_args(part)[1]
+    elif _is_table(part) and name in part.model_fields:
+        found = part.model_fields[name].annotation
+    else:
+        return SCALES.get(name)
+    if isinstance(found, UnionType):  # a table that may be left out
+        found = next((one for one in get_args(found) if _is_table(one)), found)
+    return found
+
+
+def _is_table(part: Any) -> bool:
+    return isinstance(part, type) and issubclass(part, BaseModel)
 
 
 def _fix(word: str, allowed: Iterable[str]) -> str:

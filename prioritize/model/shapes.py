@@ -160,6 +160,8 @@ class Combinations(Part):
         Candidates kept.
     per_member : int
         How often one target or backbone may stand in the printed list.
+    indication : str
+        Words of an indication, such as `pancrea`: outcomes of tried pairs in others count half.
     merits : mapping of term to weight
         Averaged over the terms that are known.
     signed : mapping of term to weight
@@ -168,6 +170,7 @@ class Combinations(Part):
 
     top: Annotated[int, Field(strict=True, ge=1, le=100_000)] = 50
     per_member: Annotated[int, Field(strict=True, ge=1)] = 3
+    indication: Annotated[str, Field(max_length=100)] = ""
     merits: dict[str, Weight] = {}
     signed: dict[str, Annotated[FiniteFloat, Field(strict=True, ge=-1, le=1)]] = {}
 

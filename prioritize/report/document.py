@@ -89,6 +89,41 @@ class TriedLine:
 
 
 @dataclass(frozen=True)
+class MoveLine:
+    """The smallest single change that moves a target.
+
+    Attributes
+    ----------
+    kind : str
+        pass (the next higher target), passed (by the next lower one), enter or leave (the first ten).
+    other : str
+        Symbol of that other target; '' for the first ten.
+    weight : str
+        Criterion whose weight would have to change; '' when no single weight does it.
+    factor : float or None
+        New over old weight.
+    value : str
+        Criterion whose missing value does it; '' when none does.
+    whose : str
+        Symbol of the target that lacks it.
+    worth : float or None
+        0-1, from which on or down to which the value does it.
+    what, how : str
+        The same in words.
+    """
+
+    kind: str
+    other: str
+    weight: str
+    factor: float | None
+    value: str
+    whose: str
+    worth: float | None
+    what: str
+    how: str
+
+
+@dataclass(frozen=True)
 class TargetCard:
     """One target.
 
@@ -97,7 +132,7 @@ class TargetCard:
     rank, base_rank : int
         With and without precedence; 0 = not ranked.
     rank_low, rank_high : int
-        Interval under other weights.
+        Interval under other weights and missing values.
     score, low, high, base : float or None
     coverage : float
         Share of the weight that is known, 0-1.
@@ -117,6 +152,15 @@ class TargetCard:
         Rank by what the score says beyond the number of papers; 0 = none.
     understudied : bool
         High by score and low by papers.
+    base_rank_low, base_rank_high : int
+        Interval of `base_rank` under other weights and missing values; 0 = none.
+    confidence : float or None
+        Share of draws of the missing values in which it is first under the mean of the weightings that put it
+        first; None when there are none.
+    suits : tuple of (group, share)
+        That mean, by group; the shares sum to 1.
+    moves : tuple of MoveLine
+        What would move it; empty when it is not ranked.
     """
 
     target_id: str
@@ -159,6 +203,11 @@ class TargetCard:
     any_top: float = 0.0
     residual_rank: int = 0
     understudied: bool = False
+    base_rank_low: int = 0
+    base_rank_high: int = 0
+    confidence: float | None = None
+    suits: tuple[tuple[str, float], ...] = ()
+    moves: tuple[MoveLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,6 +222,48 @@ class TermLine:
 
 
 @dataclass(frozen=True)
+class OutcomeShare:
+    """Routes of the crosstalk with one outcome.
+
+    Attributes
+    ----------
+    outcome : str
+        immune suppression, chemoresistance or recruitment.
+    share : float
+        Of the routes, by confidence, that are cut.
+    cut, whole : int
+        Routes.
+    alone : tuple of (str, float)
+        Each member, and the share that it cuts alone.
+    """
+
+    outcome: str
+    share: float
+    cut: int
+    whole: int
+    alone: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """What a pair does to the crosstalk.
+
+    Attributes
+    ----------
+    outcomes : tuple of OutcomeShare
+    cut, twice, left_open, round_it : tuple of str
+        Links that are cut or boosted, and by whom; those that both act on; those that carry most of what stays open;
+        and what goes round a cut link.
+    """
+
+    outcomes: tuple[OutcomeShare, ...]
+    cut: tuple[str, ...]
+    twice: tuple[str, ...]
+    left_open: tuple[str, ...]
+    round_it: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Candidate:
     """One combination.
 
@@ -181,7 +272,13 @@ class Candidate:
     kind : str
         target + target, or target + conventional therapy.
     rank, rank_low, rank_high : int
-        Among all scored pairs of its kind.
+        Among all scored pairs of its kind that pass the gates, with its interval under other weights; 0 = gated.
+    gate : str
+        Why it is not ranked; '' when it is.
+    crossing : Crossing
+        Routes of the crosstalk that it cuts and leaves open.
+    next_step : str
+        The cheapest step that would settle the largest unknown.
     agents : str
         Concrete agents with their stages.
     type : str
@@ -214,6 +311,9 @@ class Candidate:
     for_it: tuple[Remark, ...]
     against: tuple[Remark, ...]
     unknown: tuple[str, ...]
+    gate: str
+    crossing: Crossing
+    next_step: str
 
 
 @dataclass(frozen=True)
@@ -297,6 +397,118 @@ class TermFacts:
 
 
 @dataclass(frozen=True)
+class MaskLine:
+    """Ranks after a share of the known values was hidden, averaged over `Trust.maskings` times.
+
+    Attributes
+    ----------
+    how : str
+        at random, or by attention.
+    hidden : float
+        Share of the known values, 0-1.
+    correlation : float or None
+        Of the scores with those before; None when too few targets stay ranked.
+    shift : float or None
+        Mean change of rank, places.
+    overlap, unranked : float
+        Of the first ten that stay; targets that fall below the coverage needed.
+    """
+
+    how: str
+    hidden: float
+    correlation: float | None
+    shift: float | None
+    overlap: float
+    unranked: float
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """How often rank intervals held the true rank in simulated truths.
+
+    Attributes
+    ----------
+    how : str
+        at random, or by attention.
+    hidden : float
+        Share of the known values, 0-1.
+    share : float or None
+        Of the intervals, 0-1; None when no target stays ranked.
+    low, high : float or None
+        95 % interval of the share over the truths.
+    runs : int
+        Truths.
+    """
+
+    how: str
+    hidden: float
+    share: float | None
+    low: float | None
+    high: float | None
+    runs: int
+
+
+@dataclass(frozen=True)
+class BacktestLine:
+    """One ranking of pairs on what was tried in people.
+
+    Attributes
+    ----------
+    question, positive, negative : str
+        Words for the question and its two sides.
+    n_positive, n_negative : int
+        Cases.
+    ranking : str
+    area : float or None
+        AUROC: how often, of one case from each side, the positive stands higher; None when a side has too few cases.
+    by_target, by_pair : tuple of float, or None
+        Its 95 % interval over draws of targets, and over draws of pairs.
+    above, below, not_shown : tuple of str
+        Baselines, by how the ranking compares with each.
+    """
+
+    question: str
+    positive: str
+    negative: str
+    n_positive: int
+    n_negative: int
+    ranking: str
+    area: float | None
+    by_target: tuple[float, float] | None
+    by_pair: tuple[float, float] | None
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    not_shown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How far to trust a report, by what was simulated and by what was tried in people.
+
+    Attributes
+    ----------
+    maskings : int
+        Times that values were hidden for each line of `masked`.
+    masked : tuple of MaskLine
+        Empty when too few targets are ranked.
+    held : tuple of HeldLine
+        Likewise.
+    draws : int
+        Bootstrap draws behind the intervals of `backtest`.
+    backtest : tuple of BacktestLine
+    details : tuple of str
+        The same in sentences, with every comparison.
+    """
+
+    maskings: int
+    masked: tuple[MaskLine, ...]
+    held: tuple[HeldLine, ...]
+    draws: int
+    backtest: tuple[BacktestLine, ...]
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole report.
 
@@ -319,6 +531,10 @@ class Document:
     warnings : tuple of str
         What to mind about the model on these targets: criteria that count other than they say, that say the same
         twice, or that others make up for.
+    n_gated : int
+        Scored pairs that a gate takes out of the ranking; `n_pairs` are the others.
+    trust : Trust or None
+        None where it was not asked for.
     """
 
     title: str
@@ -351,3 +567,5 @@ class Document:
     sources: tuple[SourceLine, ...]
     warnings: tuple[str, ...] = ()
     ablations: tuple[AblationLine, ...] = ()
+    n_gated: int = 0
+    trust: Trust | None = None

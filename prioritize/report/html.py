@@ -49,6 +49,13 @@ IDS = {
     "UniProt": (re.compile(r"[A-Z0-9]{6,10}"), "https://www.uniprot.org/uniprotkb/{}/entry"),
     "NCBI Gene": (re.compile(r"\d+"), "https://www.ncbi.nlm.nih.gov/gene/{}"),
 }
+IMPLIED = re.compile(r"</(?:td|th|tr|thead|tbody|li|dt|dd)>\n?")
+"""End tags that HTML lets one leave out; there are tens of thousands of them. The line break would join the text."""
+TAG = re.compile(r"<[a-z][^<>]*>")
+QUOTED = re.compile(r'(?<= )(class|scope|href|id|role|colspan|tabindex|x|y|width|height)="([-A-Za-z0-9#_.]+)"(?=[ >])')
+"""An attribute whose value needs no quotes."""
+OPAQUE = re.compile(r"(<style>.*?</style>|<script>.*?</script>)", re.DOTALL)
+"""What the content security policy admits by its hash, so that not a sign of it may change."""
 SCORE_BAR, RANK_BAR, TERM_BAR, CRITERION_BAR = 200, 90, 150, 60
 """Widths of the bars in pixels."""
 TRIED = 100
@@ -155,7 +162,7 @@ def render(document: Document) -> str:
         n_old=sum(source.old for source in document.sources),
         first=next((card.symbol for card in document.targets if card.rank), ""),
     )
-    return _lean(page) + "\n"
+    return _slim(_lean(page)) + "\n"
 
 
 def _style(document: Document) -> str:
@@ -181,6 +188,8 @@ def _environment() -> Environment:
         score=words.score,
         signed=words.signed,
         share=words.share,
+        share_fine=words.share_fine,
+        mean=words.mean,
         weight=words.weight,
         outcome=words.outcome,
         sign=words.sign,
@@ -204,6 +213,14 @@ def _visible(value: object) -> object:
 def _lean(text: str) -> str:
     """Lines without indentation, no empty ones."""
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _slim(page: str) -> str:
+    """The same page without tags and quotes that HTML does not need; text is escaped, so none of it can be one."""
+    parts = OPAQUE.split(page)
+    for place in range(0, len(parts), 2):
+        parts[place] = TAG.sub(lambda tag: QUOTED.sub(r"\1=\2", tag.group()), IMPLIED.sub("", parts[place]))
+    return "".join(parts)
 
 
 def _csp_hash(text: str) -> str:
@@ -264,7 +281,7 @@ def _text(text: str) -> Markup:
 
 
 def _link(url: str, text: str) -> Markup:
-    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, words.printable(text))
+    return Markup('<a href="{}">{}</a>').format(url, words.printable(text))
 
 
 def _ids(card: TargetCard) -> tuple[tuple[str, str, str], ...]:

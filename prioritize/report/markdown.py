@@ -6,13 +6,24 @@ import shlex
 from collections.abc import Iterable, Sequence
 
 from prioritize.report import words
-from prioritize.report.document import Candidate, Document, Remark, TargetCard
+from prioritize.report.document import (
+    AblationLine,
+    BacktestLine,
+    Candidate,
+    Document,
+    HeldLine,
+    MaskLine,
+    Remark,
+    TargetCard,
+)
 
 SHOWN = 20
 """Candidates per table; the CSV holds them all."""
+FIRST = 10
+"""Targets of which is told what would move them, and pairs of which the routes; the page and `explain` tell of all."""
 TRIED_NOTE = (
     "Pairs with a clinical outcome on record, the highest score first. The outcome is itself a part of the score, "
-    "so this list tests nothing."
+    "so this list tests nothing. What a gate takes out is not ranked, and says why."
 )
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {sign: f"\\{sign}" for sign in "\\`*_[]|~#$"})
 
@@ -32,10 +43,15 @@ def render(document: Document) -> str:
     parts = [
         _summary(document),
         _pairs("Target + target", document.candidates, "No clinical outcome on record."),
+        _routes(document.candidates),
         _pairs("Target + conventional therapy", document.with_backbones, "No clinical outcome on record."),
+        _routes(document.with_backbones),
         _pairs("Already tried", document.already_tried, TRIED_NOTE),
         _targets(document),
+        _moves(document),
         _warnings(document.targets),
+        _model(document),
+        _trust(document),
         _sources(document),
         _reproduce(document),
     ]
@@ -80,8 +96,11 @@ def _summary(document: Document) -> list[str]:
         f"{document.n_targets - document.n_ranked:,} not ranked; {document.n_pairs:,} pairs scored; "
         f"{len(document.sources)} sources, {old} of them old releases.",
         "",
-        f"A rank stands with the interval that holds it in {words.share(document.interval)} of {document.draws:,} "
-        "weightings, a score with its bounds: all that is unknown at its worst, and at its most favourable.",
+        f"A rank stands with the interval that holds it in {words.share(document.interval)} of the draws: of weights "
+        f"and missing values for a target ({document.draws:,} draws), of weights alone for a pair. A score stands with "
+        "its bounds: all that is unknown at its worst, and at its most favourable.",
+        "",
+        "The null of every pair is independent action: the two together do no more than each alone foretells.",
         "",
         "**Research use, not medical advice.**",
         "",
@@ -105,7 +124,7 @@ def _pairs(title: str, cards: Sequence[Candidate], note: str) -> list[str]:
 def _pair(card: Candidate) -> tuple[str, ...]:
     against = _remark(card.against[0]) if card.against else "nothing on record"
     return (
-        words.place(card.rank, card.rank_low, card.rank_high),
+        f"not ranked: {text(card.gate)}" if card.gate else words.place(card.rank, card.rank_low, card.rank_high),
         f"**{text(card.left)} + {text(card.right)}**",
         text(card.agents),
         text(card.type),
@@ -113,6 +132,23 @@ def _pair(card: Candidate) -> tuple[str, ...]:
         text(card.tried),
         against,
     )
+
+
+def _routes(cards: Sequence[Candidate]) -> list[str]:
+    """What the first pairs cut of the crosstalk, and the next step for each."""
+    if not cards:
+        return []
+    lines = ["Routes of the crosstalk that the first of them cut, by confidence, and the next step:", ""]
+    for card in cards[:FIRST]:
+        cut = [
+            f"{text(line.outcome)} {words.share(line.share)} ({line.cut} of {line.whole}; "
+            + ", ".join(f"{text(name)} alone {words.share(share)}" for name, share in line.alone)
+            + ")"
+            for line in card.crossing.outcomes
+        ]
+        lines.append(f"- **{text(card.left)} + {text(card.right)}**: {'; '.join(cut) or 'no route on record'}")
+        lines.append(f"  - Next: {text(card.next_step)}")
+    return [*lines, ""]
 
 
 def _remark(remark: Remark) -> str:
@@ -142,9 +178,12 @@ def _targets(document: Document) -> list[str]:
 def _target(card: TargetCard, groups: Sequence[str]) -> tuple[str, ...]:
     parts = dict(card.groups)
     base = words.score(card.base) + (f", place {card.base_rank}" if card.base_rank else "")
+    base += f" ({words.interval(card.base_rank_low, card.base_rank_high)})" if card.base_rank_low else ""
     return (
         words.place(card.rank, card.rank_low, card.rank_high) if card.rank else text(card.status),
-        f"**{text(card.symbol)}**" + (" (uncited)" if card.basis == "uncited" else ""),
+        f"**{text(card.symbol)}**"
+        + (" (uncited)" if card.basis == "uncited" else "")
+        + (" (understudied)" if card.understudied else ""),
         text(card.axis),
         text(card.direction),
         words.bounded(card.score, card.low, card.high),
@@ -153,6 +192,101 @@ def _target(card: TargetCard, groups: Sequence[str]) -> tuple[str, ...]:
         base,
         str(len(card.against)),
     )
+
+
+def _moves(document: Document) -> list[str]:
+    """How sure the first ten places are, and what would move those who hold them."""
+    cards = [card for card in document.targets if card.moves][:FIRST]
+    if not cards:
+        return []
+    lines = [
+        "## What would move the first ten",
+        "",
+        "The smallest change of one weight, the others in proportion, or one missing value.",
+        "",
+    ]
+    for card in cards:
+        sure = "" if card.confidence is None else f"; confidence factor {words.share(card.confidence)}"
+        lines += [
+            f"- **{text(card.symbol)}**: first in {words.share(card.first_share)} of the draws near the chosen "
+            f"weights, in {words.share(card.any_first)} over all weightings{sure}",
+            *(f"  - {text(line.what)}: {text(line.how)}" for line in card.moves),
+        ]
+    return [*lines, ""]
+
+
+def _model(document: Document) -> list[str]:
+    """What to mind about the model: weights against effects, and the ranking without each part."""
+    lines = ["## What the ranking hangs on", "", *(f"- {text(line)}" for line in document.warnings), ""]
+    heads = ("Criterion", "Group", "Weight", "Effective", "Known", "Known none", "Unknown", "Not asked")
+    rows = [
+        (
+            text(line.feature),
+            text(line.group),
+            words.weight(line.weight * line.sign),
+            ("" if line.effective is None else words.weight(line.effective))
+            + (" **(out of step)**" if line.out_of_step else ""),
+            *(f"{count:,}" for count in (line.known, line.none, line.unknown, line.not_asked)),
+        )
+        for line in document.criteria
+    ]
+    lines += _table(heads, rows)
+    if document.ablations:
+        parts = ("Without", "Kind", "Rank correlation", "Of the first ten", "Moves most")
+        lines += _table(parts, (_ablation(line) for line in document.ablations))
+    return lines
+
+
+def _trust(document: Document) -> list[str]:
+    """What was simulated, and pairs on what was tried in people."""
+    trust = document.trust
+    if trust is None:
+        return []
+    lines = ["## How far to trust it", ""]
+    if trust.masked:
+        lines += [f"Known values hidden {trust.maskings} times, at random or by attention:", ""]
+        heads = ("Hidden", "How", "Rank correlation", "Mean shift", "Stay of the first ten", "No longer ranked")
+        lines += _table(heads, (_mask(line) for line in trust.masked))
+        lines += [
+            f"Rank intervals of {words.share(document.interval)} that hold the true rank of simulated truths:",
+            "",
+        ]
+        lines += _table(("Hidden", "How", "Holds it", "95% interval", "Truths"), (_held(line) for line in trust.held))
+    lines += [
+        f"Pairs on what was tried in people, the outcome of the pair left out of its score; AUROC with the interval of "
+        f"{trust.draws:,} draws of targets, 0.50 is chance. A difference counts only where its intervals over targets "
+        "and over pairs exclude 0.",
+        "",
+    ]
+    sides = ("Question", "Ranking", "Cases", "AUROC", "Above", "Below", "Not shown")
+    return [*lines, *_table(sides, (_backtest(line) for line in trust.backtest))]
+
+
+def _mask(line: MaskLine) -> tuple[str, ...]:
+    means = (words.mean(value) for value in (line.shift, line.overlap, line.unranked))
+    return (words.share(line.hidden), text(line.how), words.score(line.correlation), *means)
+
+
+def _held(line: HeldLine) -> tuple[str, ...]:
+    ends = f"{words.share_fine(line.low)} to {words.share_fine(line.high)}"
+    return (words.share(line.hidden), text(line.how), words.share_fine(line.share), ends, str(line.runs))
+
+
+def _backtest(line: BacktestLine) -> tuple[str, ...]:
+    ends = f" ({words.score(line.by_target[0])} to {words.score(line.by_target[1])})" if line.by_target else ""
+    return (
+        text(line.question),
+        text(line.ranking),
+        f"{line.n_positive:,} {text(line.positive)}, {line.n_negative:,} {text(line.negative)}",
+        "too few cases" if line.area is None else words.score(line.area) + ends,
+        *(text(", ".join(some)) for some in (line.above, line.below, line.not_shown)),
+    )
+
+
+def _ablation(line: AblationLine) -> tuple[str, ...]:
+    way = "up" if line.moved > 0 else "down"
+    mover = f"{text(line.mover)}, {abs(line.moved)} {way}" if line.mover else ""
+    return (text(line.name), text(line.kind), words.score(line.correlation), str(line.overlap), mover)
 
 
 def _warnings(cards: Sequence[TargetCard]) -> list[str]:

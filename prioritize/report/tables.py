@@ -96,24 +96,26 @@ def _target(card: TargetCard, groups: Sequence[str], features: Sequence[str]) ->
 
 
 def combinations_csv(document: Document) -> str:
-    """One row per candidate of every list: the value and the contribution of each term."""
+    """One row per candidate of every list: the gate, the routes cut, the value and the contribution of each term."""
     lists = (
         ("candidate", document.candidates),
         ("candidate", document.with_backbones),
         ("already tried", document.already_tried),
     )
     terms = list(dict.fromkeys(line.name for _, some in lists for card in some for line in card.terms))
-    return _csv([_pair(name, card, terms) for name, some in lists for card in some])
+    outcomes = list(dict.fromkeys(one.outcome for _, some in lists for card in some for one in card.crossing.outcomes))
+    return _csv([_pair(name, card, terms, outcomes) for name, some in lists for card in some])
 
 
-def _pair(name: str, card: Candidate, terms: Sequence[str]) -> dict[str, Cell]:
+def _pair(name: str, card: Candidate, terms: Sequence[str], outcomes: Sequence[str]) -> dict[str, Cell]:
     lines = {line.name: line for line in card.terms}
     row: dict[str, Cell] = {
         "list": name,
         "kind": card.kind,
-        "rank": card.rank,
-        "rank_low": card.rank_low,
-        "rank_high": card.rank_high,
+        "rank": card.rank or None,
+        "rank_low": card.rank_low or None,
+        "rank_high": card.rank_high or None,
+        "gate": card.gate,
         "left": card.left,
         "left_id": card.left_id,
         "right": card.right,
@@ -131,7 +133,10 @@ def _pair(name: str, card: Candidate, terms: Sequence[str]) -> dict[str, Cell]:
         "for": _remarks(card.for_it),
         "against": _remarks(card.against),
         "unknown": "; ".join(card.unknown),
+        "next_step": card.next_step,
     }
+    routes = {line.outcome: line.share for line in card.crossing.outcomes}
+    row |= {f"routes_cut_{outcome.replace(' ', '_')}": routes.get(outcome) for outcome in outcomes}
     for term in terms:
         line = lines.get(term)
         row[f"{term}_value"] = line.value if line else None

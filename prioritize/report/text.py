@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from prioritize.report.document import Candidate, Remark, TargetCard
+from prioritize.report.document import Candidate, Crossing, Remark, TargetCard
 from prioritize.report.words import printable
 
 WIDTH = 100
@@ -33,8 +33,8 @@ def target_lines(
     lines = [printable(f"{card.symbol}  {card.name}  {card.target_id}")]
     if card.rank:
         lines.append(
-            f"rank {card.rank} of {n_ranked} ({card.rank_low}-{card.rank_high} under other weights); without "
-            f"precedence rank {card.base_rank}; model {model}"
+            f"rank {card.rank} of {n_ranked} ({card.rank_low}-{card.rank_high} under other weights and missing values); "
+            f"without precedence rank {card.base_rank}; model {model}"
         )
     else:
         lines.append(f"{card.status}; model {model}")
@@ -75,8 +75,7 @@ def pair_lines(candidate: Candidate, model: str) -> list[str]:
     """A pair as lines."""
     lines = [
         printable(f"{candidate.left} + {candidate.right}  ({candidate.type})"),
-        f"rank {candidate.rank} ({candidate.rank_low}-{candidate.rank_high} under other weights) among pairs of "
-        f"{candidate.kind}; model {model}",
+        _place(candidate, model),
         f"score {candidate.score:.2f} (between {candidate.low:.2f} and {candidate.high:.2f}); "
         f"without precedent {candidate.base:.2f}",
         printable(f"agents: {candidate.agents}"),
@@ -89,7 +88,39 @@ def pair_lines(candidate: Candidate, model: str) -> list[str]:
         value = "unknown" if term.value is None else f"{term.value:.2f}"
         lines.append(f"  {term.contribution:+.3f}  {term.name} (weight {term.weight:+.3f}): {value}; {term.title}")
     lines.append(f"  = {sum(term.contribution for term in candidate.terms):.3f}")
-    return lines + _remarks("For", candidate.for_it) + _remarks("Against", candidate.against)
+    lines += _crossing(candidate.crossing)
+    lines += _remarks("For", candidate.for_it) + _remarks("Against", candidate.against)
+    lines += ["", "Next"]
+    lines += _wrapped(candidate.next_step, "  - ")
+    return [*lines, "", "The null is independent action: the two together do no more than each alone foretells."]
+
+
+def _place(candidate: Candidate, model: str) -> str:
+    """Rank, or why there is none."""
+    if candidate.gate:
+        return printable(f"not ranked: {candidate.gate}; model {model}")
+    return (
+        f"rank {candidate.rank} ({candidate.rank_low}-{candidate.rank_high} under other weights) among pairs of "
+        f"{candidate.kind}; model {model}"
+    )
+
+
+def _crossing(crossing: Crossing) -> list[str]:
+    """Routes cut, cut twice and left open."""
+    lines = ["", "Routes of the crosstalk"]
+    for one in crossing.outcomes:
+        alone = ", ".join(f"{name} alone {share:.0%}" for name, share in one.alone)
+        lines.append(printable(f"  {one.outcome}: {one.cut} of {one.whole} routes cut, {one.share:.0%} ({alone})"))
+    for title, links in (
+        ("cut or boosted", crossing.cut),
+        ("by both", crossing.twice),
+        ("goes round", crossing.round_it),
+        ("left open, most travelled", crossing.left_open),
+    ):
+        if links:
+            lines.append(f"  {title}:")
+            lines += [f"    {printable(link)}" for link in links]
+    return lines
 
 
 def _remarks(title: str, remarks: Iterable[Remark]) -> list[str]:

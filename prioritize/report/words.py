@@ -68,6 +68,16 @@ def share(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value:.0%}"
 
 
+def share_fine(value: float | None) -> str:
+    """A share 0-1 as percent with one decimal; None as `unknown`."""
+    return UNKNOWN if value is None else f"{value:.1%}"
+
+
+def mean(value: float | None) -> str:
+    """A mean of counts with one decimal; None as `unknown`."""
+    return UNKNOWN if value is None else f"{value:.1f}"
+
+
 def weight(value: float) -> str:
     """A weight as percent with one decimal, or with its sign where it can only take away."""
     return _minus(f"{value:.1%}")

@@ -35,7 +35,7 @@ Bools = NDArray[np.bool_]
 
 RANKED = "ranked"
 TIE = 1e-9
-"""Scores nearer than this share a rank."""
+"""Scores are ranked in steps of this size; those on one step share a rank, whatever the others are."""
 SLACK = 1e-12
 """Room for rounding where a sum of weights is held against a share that people write down."""
 
@@ -322,15 +322,11 @@ def ranks(score: Floats, ranked: Bools) -> Ints:
     Returns
     -------
     ndarray of shape (n,), int64
-        Targets whose scores lie within 1e-9 share the lower number; 0 = takes no part.
+        Targets whose scores are the same to nine digits share the lower number; 0 = takes no part.
     """
     result = np.zeros(len(score), dtype=np.int64)
     chosen = np.flatnonzero(ranked)
-    order = chosen[np.argsort(-score[chosen], kind="stable")]
-    previous, place = np.inf, 0
-    for position, index in enumerate(order, start=1):
-        if previous - score[index] > TIE:
-            place = position
-            previous = score[index]
-        result[index] = place
+    steps = np.rint(score[chosen] / TIE)
+    ordered = np.sort(steps)
+    result[chosen] = len(chosen) - np.searchsorted(ordered, steps, side="right") + 1
     return result

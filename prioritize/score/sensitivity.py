@@ -1,4 +1,4 @@
-"""What a ranking hangs on: effective weights, ablation, what would flip it, and who is carried by compensation."""
+"""What a ranking hangs on: effective weights, ablation, attention, and who is carried by compensation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritize.errors import ModelError, Problem
 from prioritize.model import Model
 from prioritize.score.ranking import RANKED, Ranking, rank_worths, ranks
 
@@ -21,8 +20,6 @@ OUT_OF_STEP = (0.5, 2.0)
 """Effective over nominal weight outside of which a criterion counts other than it says."""
 LOW = 0.2
 """Worth below which a criterion is one that the others make up for."""
-FARTHEST = 20.0
-"""Largest factor on a weight that is looked at for a flip."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class EffectiveWeight:
 
 def effective_weights(ranking: Ranking, model: Model) -> list[EffectiveWeight]:
     """Effective weight of every criterion of the groups, over the ranked targets."""
-    chosen = _ranked(ranking)
+    chosen = ranked_rows(ranking)
     squares = []
     for column in range(len(model.criteria)):
         known = chosen[ranking.known[chosen, column]]
@@ -86,7 +83,7 @@ def correlations(ranking: Ranking, model: Model) -> Floats:
     ndarray of shape (n_criteria, n_criteria)
         Pearson; 1 on the diagonal; NaN where one of the two does not vary or fewer than three targets have both.
     """
-    chosen = _ranked(ranking)
+    chosen = ranked_rows(ranking)
     size = len(model.criteria)
     found = np.full((size, size), np.nan)
     for one in range(size):
@@ -190,145 +187,6 @@ def _without(ranking: Ranking, model: Model, kind: str, name: str, features: set
 
 
 @dataclass(frozen=True)
-class Flip:
-    """The smallest single change after which one target passes another.
-
-    Attributes
-    ----------
-    kind : str
-        `weight`: the weight of a criterion times `factor`; `value`: a missing value becomes known with `worth`.
-    feature : str
-    factor : float
-        New over old weight; NaN for a value.
-    worth : float
-        Worth from which on (target `behind`) or down to which (target `ahead`) the missing value flips the two; NaN
-        for a weight.
-    whose : str
-        `behind` or `ahead` for a value, '' for a weight.
-    """
-
-    kind: str
-    feature: str
-    factor: float
-    worth: float
-    whose: str
-
-
-def flips(ranking: Ranking, model: Model, ahead: int, behind: int) -> list[Flip]:
-    """Every single change that lets the target behind pass the one ahead, the smallest first.
-
-    Parameters
-    ----------
-    ranking : Ranking
-    model : Model
-    ahead, behind : int
-        Rows; the score of `ahead` is the higher one.
-
-    Returns
-    -------
-    list of Flip
-        Weights by how little they change (in logarithm), then missing values; empty when no single change does it.
-        Each target keeps the track it has.
-
-    Raises
-    ------
-    ModelError
-        A group of the model is a weighted product, for which the change has no closed form here.
-    """
-    if model.products:
-        raise ModelError(
-            Problem(
-                "what would flip two targets is not known for weighted products",
-                model.name,
-                field=f"groups.{model.products[0]}.aggregate",
-                fix="use weighted_mean",
-            )
-        )
-    found = [flip for flip in (_weight_flip(ranking, model, ahead, behind, one) for one in _columns(model)) if flip]
-    found.sort(key=lambda flip: (abs(np.log(max(flip.factor, 1e-12))), flip.feature))
-    return found + _value_flips(ranking, model, ahead, behind)
-
-
-def _columns(model: Model) -> range:
-    return range(len(model.criteria) + len(model.precedence))
-
-
-def _weight_flip(ranking: Ranking, model: Model, ahead: int, behind: int, column: int) -> Flip | None:
-    """The factor on one weight nearest to 1 at which two scores are equal."""
-    everything = (*model.criteria, *model.precedence)
-    split = len(model.criteria)
-    parts = []
-    for row in (ahead, behind):
-        known = ranking.known[row]
-        filled = np.where(known, ranking.worths[row], 0.0)
-        weights = ranking.weights[row] * known[:split]
-        extra = float(filled[split:] @ model.precedence_weights)
-        parts.append((float(weights @ filled[:split]), float(weights.sum()), extra, filled, known))
-    (sum_a, share_a, extra_a, fill_a, know_a), (sum_b, share_b, extra_b, fill_b, know_b) = parts
-    if column >= split:
-        step = float(model.precedence_weights[column - split]) * float(fill_a[column] - fill_b[column])
-        gap = sum_a / share_a + extra_a - sum_b / share_b - extra_b
-        factors = [1.0 - gap / step] if step else []
-    else:
-        # (S + x u) / (K + x k) + E with x = factor - 1 and u, k times the weight; equal at the roots of a quadratic.
-        weight_a, weight_b = float(ranking.weights[ahead, column]), float(ranking.weights[behind, column])
-        a1, a0 = weight_a * fill_a[column], sum_a
-        b1, b0 = weight_b * fill_b[column], sum_b
-        ka, kb = weight_a * float(know_a[column]), weight_b * float(know_b[column])
-        extra = extra_a - extra_b
-        quadratic = a1 * kb - b1 * ka + extra * ka * kb
-        linear = a1 * share_b + a0 * kb - b1 * share_a - b0 * ka + extra * (ka * share_b + kb * share_a)
-        constant = a0 * share_b - b0 * share_a + extra * share_a * share_b
-        roots = _roots(float(quadratic), float(linear), float(constant))
-        # A root that leaves a target with nothing known is no flip.
-        factors = [1.0 + root for root in roots if min(share_a + root * ka, share_b + root * kb) > 1e-9]
-    usable = [factor for factor in factors if 0.0 <= factor <= FARTHEST and abs(factor - 1.0) > 1e-9]
-    if not usable:
-        return None
-    nearest = min(usable, key=lambda factor: abs(np.log(max(factor, 1e-12))))
-    return Flip("weight", everything[column].feature, nearest, float("nan"), "")
-
-
-def _roots(quadratic: float, linear: float, constant: float) -> list[float]:
-    """Real roots of a polynomial of degree two or less."""
-    if abs(quadratic) < 1e-15:
-        return [-constant / linear] if abs(linear) > 1e-15 else []
-    inside = linear * linear - 4 * quadratic * constant
-    if inside < 0:
-        return []
-    root = float(np.sqrt(inside))
-    return [(-linear - root) / (2 * quadratic), (-linear + root) / (2 * quadratic)]
-
-
-def _value_flips(ranking: Ranking, model: Model, ahead: int, behind: int) -> list[Flip]:
-    """Missing values of either target that would flip the two, if they came out right."""
-    split = len(model.criteria)
-    found = []
-    for row, other, whose in ((behind, ahead, "behind"), (ahead, behind, "ahead")):
-        known = ranking.known[row]
-        filled = np.where(known, ranking.worths[row], 0.0)
-        own = ranking.weights[row]
-        total, share = float(own @ filled[:split]), float(own @ known[:split])
-        extra = float(filled[split:] @ model.precedence_weights)
-        target = float(ranking.score[other])
-        for column, criterion in enumerate((*model.criteria, *model.precedence)):
-            if known[column]:
-                continue
-            if column < split:
-                weight = float(own[column])
-                if not weight:
-                    continue
-                worth = ((target - extra) * (share + weight) - total) / weight
-            else:
-                weight = float(model.precedence_weights[column - split])
-                worth = (target - total / share - extra) / weight if share else float("nan")
-            reachable = 0.0 <= worth <= 1.0
-            if reachable:
-                found.append(Flip("value", criterion.feature, float("nan"), worth, whose))
-    return sorted(found, key=lambda flip: (flip.whose != "behind", flip.worth, flip.feature))
-
-
-@dataclass(frozen=True)
 class Compensated:
     """A target among the first ten although a criterion speaks against it."""
 
@@ -374,7 +232,7 @@ class Attention:
 def attention(ranking: Ranking, papers: Floats) -> Attention:
     """Compare a ranking with the number of papers per target, shape (n,), NaN = unknown."""
     size = len(papers)
-    chosen = _ranked(ranking)
+    chosen = ranked_rows(ranking)
     chosen = chosen[~np.isnan(papers[chosen])]
     residual, understudied = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
     if len(chosen) < 4:
@@ -402,7 +260,7 @@ def spearman(left: Floats, right: Floats) -> float:
     return _correlation(_mean_ranks(left), _mean_ranks(right))
 
 
-def _ranked(ranking: Ranking) -> Ints:
+def ranked_rows(ranking: Ranking) -> Ints:
     """Rows that are ranked."""
     return np.flatnonzero([one == RANKED for one in ranking.status])
 

@@ -6,14 +6,22 @@ Lahdelma & Salminen 2001 (SMAA-2), doi:10.1287/opre.49.3.444.11220. Two spaces o
 - `simplex`: all weights that sum to 1, uniformly. Precedence is an adjustment and not a share, so its weights
   are drawn from 0 to twice the model's.
 
-Missing values are left out of the score, as in the ranking, or drawn uniformly from 0 to 1, the range of their scale.
+Three ways with a missing value of a criterion:
+
+- `left out`: not scored, as in the ranking;
+- `drawn`: uniformly from 0 to 1, the range of its scale;
+- `resampled`: one of the known worths of that criterion among the ranked targets, each as likely. It takes values to be
+  missing at random; a criterion with fewer than 5 known worths is drawn uniformly.
+
+Missing precedence adds nothing in all three: nothing tried is not a value that nobody wrote down.
 Weighted products and tracks are scored as in `prioritize.score.ranking`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -24,15 +32,32 @@ from prioritize.score.ranking import RANKED, TIE, Ranking
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Counts = NDArray[np.int32]
 Space = Literal["band", "simplex"]
-Missing = Literal["left out", "drawn"]
+Missing = Literal["left out", "drawn", "resampled"]
 
-CELLS = 1 << 22
-"""Scores held at a time: draws in a block times targets."""
-LEAST = -700.0
-"""Logarithm that stands for that of 0."""
-BINS = 1024
-"""Rank bins beyond which ranks are counted by bin, so that memory does not grow with targets squared."""
+BATCH = 1 << 12
+"""Draws whose weights are drawn at a time."""
+CELLS = 1 << 15
+"""Scores held at a time, draws in a block times targets: few enough for the processor's cache."""
+ROWS = 16
+"""Draws in a block at least."""
+LEAST = -1e12
+"""Logarithm that stands for that of 0: times any weight that matters it still gives a product of 0."""
+NOTHING = 1e-300
+"""Weight below which nothing is known."""
+EXACT = 1024
+"""Targets up to which every rank is counted by itself."""
+PART = 64
+"""With more targets a bin of ranks is at most 1/64 of its first rank wide, so the first 127 ranks stay exact."""
+FEW = 5
+"""Known worths below which a missing one is not drawn from them."""
+CONFIDENT = 50
+"""Targets whose confidence factor is computed, those that lead most often."""
+SCORES = 1 << 17
+"""Scores with drawn missing values behind a confidence factor, but for the bounds that follow."""
+TRIALS = (100, 1000)
+"""Fewest and most draws of the missing values behind a confidence factor."""
 
 
 @dataclass(frozen=True)
@@ -43,26 +68,30 @@ class Acceptability:
     ----------
     chosen : ndarray of shape (n,), int64
         Rows of the ranking that take part.
-    counts : ndarray of shape (n, min(n, 1024)), int64
-        How often each took each rank; beyond 1,024 targets a bin holds several ranks.
-    width : int
-        Ranks in a bin; 1 when every rank is counted by itself.
+    counts : ndarray of shape (n, n_bins), int32
+        How often each took each rank; beyond 1,024 targets a bin may hold several ranks.
+    starts : ndarray of shape (n_bins,), int64
+        First rank of each bin.
     first, top : ndarray of shape (n,)
         Share of draws in which the target is first, and among the first `k`.
     k : int
     draws : int
     central : ndarray of shape (n, n_criteria)
         Central weights: mean of the weights under which the target is first; NaN when it never is.
+    confidence : ndarray of shape (n,)
+        Confidence factor: share of draws of the missing values in which the target is first under its own central
+        weights and the model's precedence, 0-1. NaN without central weights, and beyond the 50 that lead most often.
     """
 
     chosen: Ints
-    counts: Ints
-    width: int
+    counts: Counts
+    starts: Ints
     first: Floats
     top: Floats
     k: int
     draws: int
     central: Floats
+    confidence: Floats
 
     @property
     def shares(self) -> Floats:
@@ -72,11 +101,15 @@ class Acceptability:
     def interval(self, inside: float) -> tuple[Ints, Ints]:
         """Ends of the rank interval that holds the share `inside` of the draws, shape (n,) each."""
         tail = (1.0 - inside) / 2.0
-        cumulated = np.cumsum(self.counts, axis=1)
-        low = (cumulated <= tail * self.draws).sum(axis=1)
-        high = (cumulated < (1.0 - tail) * self.draws).sum(axis=1)
-        last = len(self.chosen)
-        return low * self.width + 1, np.minimum((high + 1) * self.width, last)
+        size = len(self.chosen)
+        ends = np.append(self.starts[1:] - 1, size)
+        low, high = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        for start in range(0, size, EXACT):
+            rows = slice(start, start + EXACT)
+            cumulated = np.cumsum(self.counts[rows], axis=1)
+            low[rows] = self.starts[(cumulated <= tail * self.draws).sum(axis=1)]
+            high[rows] = ends[(cumulated < (1.0 - tail) * self.draws).sum(axis=1)]
+        return low, high
 
     @property
     def error(self) -> float:
@@ -103,7 +136,7 @@ def smaa(
     space : str
         `band` or `simplex`.
     missing : str
-        `left out` or `drawn`.
+        `left out`, `drawn` or `resampled`.
     draws : int, optional
         The model's number when left out.
     top : int
@@ -111,65 +144,52 @@ def smaa(
 
     Notes
     -----
-    Memory is bounded by 2^22 scores and n x 1,024 counts, whatever the number of draws.
+    Memory does not grow with the draws: 2^15 scores or 16 draws at a time, and n times at most 1,024 counts.
     """
-    chosen = np.flatnonzero([one == RANKED for one in ranking.status])
     number = draws or model.uncertainty.draws
-    size = len(chosen)
-    width = max(1, -(-size // BINS))
-    bins = -(-size // width) if size else 0
-    counts = np.zeros((size, bins), dtype=np.int64)
-    first, among = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    sums = np.zeros((size, len(model.criteria)))
-    if size:
-        for weights, score in drawn_scores(ranking, model, chosen, space, missing, number):
-            place, winner = _places(score)
-            target = np.broadcast_to(np.arange(size), place.shape)
-            cells = target * bins + (place - 1) // width
-            counts += np.bincount(cells.ravel(), minlength=size * bins).reshape(size, bins)
-            leads = place == 1
-            first += leads.sum(axis=0)
-            among += (place <= top).sum(axis=0)
-            sums += leads.T.astype(np.float64) @ weights if size <= BINS else _winner_sums(winner, weights, size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        central = np.where(first[:, None] > 0, sums / first[:, None], np.nan)
-    return Acceptability(chosen, counts, width, first / number, among / number, top, number, central)
+    scorer = _Scorer(ranking, model, space, missing)
+    tally = _Tally(len(scorer.chosen), len(model.criteria), top)
+    for block in _blocks(scorer, model, number):
+        tally.add(block.score, block.weights)
+    return tally.result(scorer.chosen, number, _confidence(scorer, model, tally))
 
 
-def _winner_sums(winner: Ints, weights: Floats, size: int) -> Floats:
-    """Weights added up by the target that leads, shape (size, m)."""
-    sums = np.zeros((size, weights.shape[1]))
-    np.add.at(sums, winner, weights)
-    return sums
+def with_and_without_precedence(
+    ranking: Ranking, model: Model, *, missing: Missing, top: int
+) -> tuple[Acceptability, Acceptability]:
+    """Ranks within the model's band with precedence, and without, from the same draws; no confidence factors."""
+    number = model.uncertainty.draws
+    scorer = _Scorer(ranking, model, "band", missing)
+    size = len(scorer.chosen)
+    score, base = _Tally(size, len(model.criteria), top), _Tally(size, len(model.criteria), top)
+    for block in _blocks(scorer, model, number):
+        score.add(block.score, block.weights)
+        base.add(block.base, block.weights)
+    none = np.full(size, np.nan)
+    return score.result(scorer.chosen, number, none), base.result(scorer.chosen, number, none)
 
 
-def drawn_scores(
-    ranking: Ranking, model: Model, chosen: Ints, space: Space, missing: Missing, draws: int
-) -> Iterator[tuple[Floats, Floats]]:
-    """Blocks of drawn weights (d, n_criteria), each summing to 1, and of the scores (d, n) they give.
+@dataclass(frozen=True)
+class _Block:
+    """Drawn weights (d, n_criteria), each summing to 1, and the scores (n, d) they give without and with precedence."""
 
-    With tracks a target keeps, in each draw, the track with the highest low, as in the ranking; the weights given are
-    those over the criteria of all tracks.
-    """
-    split = len(model.criteria)
-    known = ranking.known[chosen]
-    worth = np.where(known, ranking.worths[chosen], 0.0)
-    table = _Table(worth[:, :split].T.copy(), known[:, :split].T.copy(), _products(model))
-    adds = worth[:, split:].T.copy()
+    weights: Floats
+    base: Floats
+    score: Floats
+
+
+def _blocks(scorer: _Scorer, model: Model, draws: int) -> Iterator[_Block]:
+    """All draws, block by block; what is drawn does not depend on the size of a block."""
+    size = len(scorer.chosen)
     random = np.random.default_rng(model.uncertainty.seed)
-    block = max(1, min(draws, CELLS // max(len(chosen), 1)))
-    for start in range(0, draws, block):
-        drawn, signed = _drawn_weights(random, model, space, min(block, draws - start))
-        guesses = table.guesses(random, len(drawn)) if missing == "drawn" else None
-        score = np.zeros((len(drawn), len(chosen)))
-        best = np.full(score.shape, -np.inf)
-        for shares in model.track_weights:
-            weights = drawn * (shares if space == "band" else (shares > 0))
-            found, low = table.scores(weights / weights.sum(axis=1, keepdims=True), guesses)
-            better = low > best + TIE
-            score, best = np.where(better, found, score), np.where(better, low, best)
-        whole = drawn * model.weights if space == "band" else drawn
-        yield whole / whole.sum(axis=1, keepdims=True), score + signed @ adds
+    rows = max(ROWS, CELLS // max(size, 1))
+    for begin in range(0, draws if size else 0, BATCH):
+        drawn, signed = _drawn_weights(random, model, scorer.space, min(BATCH, draws - begin))
+        for start in range(0, len(drawn), rows):
+            part, added = drawn[start : start + rows], signed[start : start + rows]
+            base = scorer.base(part, scorer.guesses(len(part)))
+            score = base + scorer.adds @ added.T
+            yield _Block(scorer.whole(part), base, score)
 
 
 def _drawn_weights(random: np.random.Generator, model: Model, space: Space, size: int) -> tuple[Floats, Floats]:
@@ -184,82 +204,293 @@ def _drawn_weights(random: np.random.Generator, model: Model, space: Space, size
     return drawn, factors * model.precedence_weights
 
 
-def _products(model: Model) -> list[Ints]:
-    """Columns of each group whose aggregate is the weighted product."""
-    return [np.flatnonzero([criterion.group == group for criterion in model.criteria]) for group in model.products]
+@dataclass(frozen=True)
+class _Gap:
+    """The missing worths of a criterion.
 
-
-class _Table:
-    """Worths of n targets by criterion, ready for many weights at once.
-
-    Parameters
+    Attributes
     ----------
-    worth : ndarray of shape (m, n)
-        0 where unknown.
-    known : ndarray of shape (m, n), bool
-    products : list of ndarray
-        Columns of each group that is a weighted product.
+    column : int
+    targets : ndarray of shape (n_missing,), int64
+    pool : ndarray or None
+        Known worths that a missing one is drawn from; None = uniform from 0 to 1.
+    random : Generator
+        Of this criterion alone, so that a block may be of any size.
     """
 
-    def __init__(self, worth: Floats, known: NDArray[np.bool_], products: list[Ints]) -> None:
-        self.worth = worth
-        self.known = known.astype(np.float64)
-        self.products = [group for group in products if len(group)]
-        inside = np.concatenate(self.products) if self.products else np.array([], dtype=np.int64)
-        self.means = np.setdiff1d(np.arange(len(worth)), inside)
-        with np.errstate(divide="ignore"):
-            self.logs = np.maximum(np.log(np.where(known, worth, 1.0)), LEAST)
-        self.gaps = [(row, np.flatnonzero(~known[row])) for row in range(len(known)) if not known[row].all()]
+    column: int
+    targets: Ints
+    pool: Floats | None
+    random: np.random.Generator
 
-    def guesses(self, random: np.random.Generator, size: int) -> list[Floats]:
-        """A worth from 0 to 1 for every missing value and draw, per criterion with gaps (size, n_missing)."""
-        return [random.random((size, len(targets))) for _, targets in self.gaps]
+    def guess(self, size: int) -> Floats:
+        """A worth for every missing value and draw, shape (n_missing, size)."""
+        share = self.random.random((size, len(self.targets))).T
+        return share if self.pool is None else self.pool[(share * len(self.pool)).astype(np.int64)]
 
-    def scores(self, weights: Floats, guesses: list[Floats] | None) -> tuple[Floats, Floats]:
-        """Scores without precedence of all targets under weights that sum to 1, and their lows, shape (d, n) each."""
-        means = self.means
-        total = weights[:, means] @ self.worth[means]
-        entered = weights[:, means] @ self.known[means]
-        for (row, targets), guess in zip(self.gaps, guesses or [], strict=False):
-            if row in means:
-                total[:, targets] += weights[:, [row]] * guess
-                entered[:, targets] += weights[:, [row]]
-        low = total.copy()
-        for group in self.products:
-            whole = weights[:, group].sum(axis=1, keepdims=True)
-            share = weights[:, group] @ self.known[group]
-            logs = weights[:, group] @ (self.logs[group] * self.known[group])
-            for (row, targets), guess in zip(self.gaps, guesses or [], strict=False):
-                if row in group:
-                    logs[:, targets] += weights[:, [row]] * np.maximum(np.log(np.maximum(guess, 1e-300)), LEAST)
-                    share[:, targets] += weights[:, [row]]
-            there = share > 1e-300
-            worth = np.where(there, whole * np.exp(logs / np.where(there, share, 1.0)), 0.0)
+
+@dataclass(frozen=True)
+class _Part:
+    """Criteria that are averaged, or multiplied.
+
+    Attributes
+    ----------
+    columns : ndarray of shape (k,), int64
+    values : ndarray of shape (n, k)
+        Worths, of a product their logarithms; 0 where unknown.
+    known : ndarray of shape (n, k)
+        1 where known, else 0.
+    """
+
+    columns: Ints
+    values: Floats
+    known: Floats
+
+
+class _Scorer:
+    """Worths of the n ranked targets, ready for many weights at once.
+
+    Attributes
+    ----------
+    chosen : ndarray of shape (n,), int64
+        Rows of the ranking that are ranked.
+    adds : ndarray of shape (n, n_precedence)
+        Strength of each precedence criterion, 0 where unknown.
+    gaps : list of _Gap
+        Of the criteria with missing worths; none when they are left out.
+    parts : list of _Part
+        The criteria of the weighted mean, then each weighted product.
+    """
+
+    def __init__(self, ranking: Ranking, model: Model, space: Space, missing: Missing) -> None:
+        self.chosen = np.flatnonzero([one == RANKED for one in ranking.status])
+        self.space = space
+        self.model_weights = model.weights
+        self.tracks = model.track_weights if space == "band" else (model.track_weights > 0).astype(np.float64)
+        split = len(model.criteria)
+        known = ranking.known[self.chosen]
+        filled = np.where(known, ranking.worths[self.chosen], 0.0)
+        self.adds = filled[:, split:].copy()
+        self.drawn = missing != "left out"
+        # Drawn in an order that the values give, so that the order of the input does not matter.
+        order = np.lexsort(np.where(known, filled, -1.0).T)
+        self.gaps = [
+            _gap(column, filled[:, column], known[:, column], order, missing, model.uncertainty.seed)
+            for column in range(split)
+            if self.drawn and not known[:, column].all()
+        ]
+        groups = [[one.group == name for one in model.criteria] for name in model.products]
+        products = [np.flatnonzero(group) for group in groups if any(group)]
+        inside = np.concatenate([np.array([], dtype=np.int64), *products])
+        columns = np.setdiff1d(np.arange(split), inside)
+        self.parts = [_Part(columns, filled[:, columns], known[:, columns].astype(np.float64))]
+        for group in products:
+            logs = _logs(np.where(known[:, group], filled[:, group], 1.0))
+            self.parts.append(_Part(group, logs, known[:, group].astype(np.float64)))
+
+    def guesses(self, size: int) -> list[Floats]:
+        """Worths for the gaps of each criterion that has some, shape (n_missing, size)."""
+        return [gap.guess(size) for gap in self.gaps]
+
+    def filled(self, worth: float, size: int) -> list[Floats]:
+        """The same worth for all gaps."""
+        return [np.full((len(gap.targets), size), worth) for gap in self.gaps]
+
+    def only(self, rows: Ints, guesses: list[Floats]) -> tuple[_Scorer, list[Floats]]:
+        """The scorer of some of its targets, rows ascending, and their guesses."""
+        smaller = copy(self)
+        smaller.chosen, smaller.adds = self.chosen[rows], self.adds[rows]
+        smaller.parts = [_Part(part.columns, part.values[rows], part.known[rows]) for part in self.parts]
+        among = np.zeros(len(self.chosen), dtype=bool)
+        among[rows] = True
+        inside = [among[gap.targets] for gap in self.gaps]
+        smaller.gaps = [
+            replace(gap, targets=np.searchsorted(rows, gap.targets[here]))
+            for gap, here in zip(self.gaps, inside, strict=True)
+        ]
+        return smaller, [guess[here] for guess, here in zip(guesses, inside, strict=True)]
+
+    def whole(self, drawn: Floats) -> Floats:
+        """Drawn factors or free weights as weights over the criteria of all tracks, rows sum to 1."""
+        whole = drawn * self.model_weights if self.space == "band" else drawn
+        normal: Floats = whole / whole.sum(axis=1, keepdims=True)
+        return normal
+
+    def base(self, drawn: Floats, guesses: list[Floats]) -> Floats:
+        """Scores without precedence, shape (n, d); each target keeps the track with the highest low, as in the ranking.
+
+        Parameters
+        ----------
+        drawn : ndarray of shape (d, n_criteria) or (1, n_criteria)
+            Factors or free weights.
+        guesses : list of ndarray of shape (n_missing, d)
+        """
+        kept, best = self._scores(self._weights(drawn, 0), guesses)
+        for track in range(1, len(self.tracks)):
+            found, low = self._scores(self._weights(drawn, track), guesses)
+            better = low > best + TIE
+            kept, best = np.where(better, found, kept), np.where(better, low, best)
+        return kept
+
+    def _weights(self, drawn: Floats, track: int) -> Floats:
+        """Weights in a track, shape (n_criteria, d); columns sum to 1."""
+        weights = (drawn * self.tracks[track]).T
+        return np.ascontiguousarray(weights / weights.sum(axis=0))
+
+    def _scores(self, weights: Floats, guesses: list[Floats]) -> tuple[Floats, Floats]:
+        """Scores in one track and their lows, shape (n, d) each."""
+        mean, *products = self.parts
+        total = self._sums(mean, weights, guesses)
+        worths = [self._product(part, weights, guesses) for part in products]
+        if self.drawn:
+            for worth, _ in worths:
+                total += worth
+            return total, total
+        low, entered = total.copy(), mean.known @ weights[mean.columns]
+        for part, (worth, share) in zip(products, worths, strict=True):
+            full = weights[part.columns].sum(axis=0)
             total += worth
-            low += np.where(share >= whole - TIE, worth, 0.0)
-            entered += np.where(there, whole, 0.0)
-        return total / np.maximum(entered, 1e-300), low
+            low += np.where(share >= full - TIE, worth, 0.0)
+            entered += np.where(share > NOTHING, full, 0.0)
+        return total / np.maximum(entered, NOTHING), low
+
+    def _sums(self, part: _Part, weights: Floats, values: list[Floats]) -> Floats:
+        """Weighted sums over a part's criteria, shape (n, d), each gap with the value given for it."""
+        sums = part.values @ weights[part.columns]
+        if values and sums.shape[1] != values[0].shape[1]:
+            sums = np.repeat(sums, values[0].shape[1], axis=1)
+        for gap, value in zip(self.gaps, values, strict=True):
+            if gap.column in part.columns and weights[gap.column].any():
+                sums[gap.targets] += weights[gap.column] * value
+        return sums
+
+    def _product(self, part: _Part, weights: Floats, guesses: list[Floats]) -> tuple[Floats, Floats]:
+        """What a weighted product gives, and the share of its weight that is known, shape (n, d) each."""
+        full = weights[part.columns].sum(axis=0)
+        share = (
+            np.broadcast_to(full, (len(part.known), len(full))) if self.drawn else part.known @ weights[part.columns]
+        )
+        logs = self._sums(part, weights, [_logs(guess) for guess in guesses])
+        there = share > NOTHING
+        return np.where(there, full * np.exp(logs / np.where(there, share, 1.0)), 0.0), share
+
+
+def _logs(worth: Floats) -> Floats:
+    """Logarithms, that of 0 bounded."""
+    with np.errstate(divide="ignore"):
+        return np.maximum(np.log(worth), LEAST)
+
+
+def _gap(column: int, worth: Floats, known: NDArray[np.bool_], order: Ints, missing: Missing, seed: int) -> _Gap:
+    """The gaps of a criterion with worths of shape (n,), in the order given, and what they are drawn from."""
+    uniform = missing == "drawn" or known.sum() < FEW
+    pool = None if uniform else np.sort(worth[known])
+    return _Gap(column, order[~known[order]], pool, np.random.default_rng([seed, column + 1]))
+
+
+class _Tally:
+    """Counts of ranks, added up block by block."""
+
+    def __init__(self, size: int, criteria: int, top: int) -> None:
+        self.size = size
+        self.top = top
+        self.starts = _starts(size, top)
+        self.bins = np.repeat(np.arange(len(self.starts)), np.diff(np.append(self.starts, size + 1)))
+        self.counts = np.zeros((size, len(self.starts)), dtype=np.int32)
+        self.sums = np.zeros((size, criteria))
+
+    def add(self, score: Floats, weights: Floats) -> None:
+        """Count a block of scores (n, d) under weights (d, n_criteria)."""
+        order, place = _places(np.ascontiguousarray(score.T))
+        cells = order * len(self.starts)
+        cells += place - 1 if len(self.starts) == self.size else self.bins[place - 1]
+        np.add.at(self.counts.reshape(-1), cells.ravel(), np.int32(1))
+        led = 0
+        while led < self.size and (leads := place[:, led] == 1).any():
+            np.add.at(self.sums, order[leads, led], weights[leads])
+            led += 1
+
+    @property
+    def first(self) -> Ints:
+        """Draws in which each target is first, shape (n,)."""
+        return self.among(1)
+
+    def among(self, top: int) -> Ints:
+        """Draws in which each target is among the first `top`, 1 or the number counted, shape (n,)."""
+        found: Ints = self.counts[:, self.starts <= top].sum(axis=1, dtype=np.int64)
+        return found
+
+    @property
+    def central(self) -> Floats:
+        """Mean weights under which each target leads, shape (n, n_criteria)."""
+        first = self.first[:, None]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(first > 0, self.sums / first, np.nan)
+
+    def result(self, chosen: Ints, draws: int, confidence: Floats) -> Acceptability:
+        """What was counted."""
+        first, among = self.first / draws, self.among(self.top) / draws
+        return Acceptability(chosen, self.counts, self.starts, first, among, self.top, draws, self.central, confidence)
+
+
+def _starts(size: int, top: int) -> Ints:
+    """First rank of each bin for so many targets; the first `top` ranks share no bin with others."""
+    starts = []
+    rank = 1
+    while rank <= size:
+        starts.append(rank)
+        after = rank + (1 if size <= EXACT else max(1, rank // PART))
+        rank = top + 1 if rank <= top < after else after
+    return np.array(starts, dtype=np.int64)
 
 
 def _places(score: Floats) -> tuple[Ints, Ints]:
-    """Ranks within each row of scores, shape (d, n), and the leader of each row, shape (d,).
+    """Columns of each row of scores (d, n) from the highest score down, and their ranks.
 
     1 = the highest; scores that agree to nine digits share the lower rank.
     """
     size = score.shape[1]
     bits = max(int(size - 1).bit_length(), 1)
     # One integer holds the negated score and the column, so one sort orders both.
-    keys = np.rint(-score / TIE).astype(np.int64)
-    packed = (keys << bits) | np.arange(size)
+    packed = np.rint(score * (-1.0 / TIE)).astype(np.int64)
+    packed <<= bits
+    packed |= np.arange(size)
     packed.sort(axis=1)
     order = packed & ((1 << bits) - 1)
-    values = packed >> bits
-    falls = np.ones(values.shape, dtype=bool)
-    falls[:, 1:] = values[:, 1:] != values[:, :-1]
-    place = np.maximum.accumulate(np.where(falls, np.arange(1, size + 1), 1), axis=1)
-    result = np.empty_like(place)
-    np.put_along_axis(result, order, place, axis=1)
-    return result, order[:, 0]
+    packed >>= bits
+    place = np.broadcast_to(np.arange(1, size + 1), score.shape)
+    same = packed[:, 1:] == packed[:, :-1]
+    tied = np.flatnonzero(same.any(axis=1))
+    if len(tied):
+        place = place.copy()
+        place[tied, 1:] = np.where(same[tied], 1, place[tied, 1:])
+        place[tied] = np.maximum.accumulate(place[tied], axis=1)
+    return order, place
+
+
+def _confidence(scorer: _Scorer, model: Model, tally: _Tally) -> Floats:
+    """Confidence factor of the targets that lead most often, shape (n,); NaN for the others."""
+    result = np.full(tally.size, np.nan)
+    first, central = tally.first, tally.central
+    leading = np.argsort(-first, kind="stable")[:CONFIDENT]
+    leading = leading[first[leading] > 0]
+    fewest, most = TRIALS
+    trials = min(most, max(fewest, SCORES // max(tally.size, 1))) if scorer.gaps else 1
+    guesses = scorer.guesses(trials)
+    drawn = central[leading] / (scorer.model_weights if scorer.space == "band" else 1.0)
+    added = (scorer.adds @ model.precedence_weights)[:, None]
+    worst = scorer.base(drawn, scorer.filled(0.0, len(leading))) + added
+    best = scorer.base(drawn, scorer.filled(1.0, len(leading))) + added
+    for place, target in enumerate(leading):
+        # Who at its best stays below the worst of another is never first.
+        hopeful = best[:, place] >= worst[:, place].max() - TIE
+        hopeful[target] = True
+        able = np.flatnonzero(hopeful)
+        smaller, kept = scorer.only(able, guesses)
+        score = smaller.base(drawn[[place]], kept) + added[able]
+        own = score[np.searchsorted(able, target)]
+        result[target] = (own >= score.max(axis=0) - TIE).mean()
+    return result
 
 
 def win_share(difference: Floats) -> float:

@@ -10,9 +10,15 @@ from numpy.typing import NDArray
 from prioritize.model import Model
 from prioritize.score.ranking import RANKED, Ranking, rank_worths
 from prioritize.score.sensitivity import spearman
-from prioritize.score.smaa import smaa
+from prioritize.score.smaa import Missing
+from prioritize.score.stability import stability
 
 Floats = NDArray[np.float64]
+
+SHARES = (0.1, 0.3, 0.5)
+"""Shares of the known values that are hidden."""
+DRAWS = 400
+"""Draws behind each simulated interval."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +63,18 @@ def masking(ranking: Ranking, model: Model, papers: Floats, runs: int = 20) -> l
         Maskings averaged.
     """
     random = np.random.default_rng(model.uncertainty.seed)
-    order = np.argsort(np.argsort(-np.nan_to_num(papers))) + 1.0
     found = []
-    for how, chance in (("at random", np.ones(len(papers))), ("by attention", order / order.mean())):
-        for share in (0.1, 0.3, 0.5):
+    for how, chance in _chances(papers).items():
+        for share in SHARES:
             results = np.array([_masked_once(ranking, model, chance, share, random) for _ in range(runs)])
             found.append(Masked(how, share, *np.nanmean(results, axis=0).tolist()))
     return found
+
+
+def _chances(papers: Floats) -> dict[str, Floats]:
+    """How likely the values of each target are hidden, relative to the others, for both ways of hiding."""
+    order = np.argsort(np.argsort(-np.nan_to_num(papers))) + 1.0
+    return {"at random": np.ones(len(papers)), "by attention": order / order.mean()}
 
 
 def _masked_once(
@@ -92,62 +103,82 @@ def _hidden(worths: Floats, chance: Floats, share: float, random: np.random.Gene
 
 @dataclass(frozen=True)
 class Held:
-    """How often 90 % rank intervals held the true rank.
+    """How often rank intervals held the true rank.
 
     Attributes
     ----------
+    how : str
+        `at random` or `by attention`, as in `Masked`.
+    hidden : float
+        Share of the known values of the criteria that was hidden.
     share : float
-        Over all targets and runs.
+        Intervals that held the true rank, over all ranked targets and runs, 0-1.
     low, high : float
         Its 95 % interval over runs.
     runs : int
     """
 
+    how: str
+    hidden: float
     share: float
     low: float
     high: float
     runs: int
 
 
-def interval_coverage(ranking: Ranking, model: Model, runs: int = 60, masked: float = 0.1) -> Held:
-    """Simulate a truth, hide part of it, and see whether the 90 % interval holds the true rank.
-
-    In each run the gaps of the table are filled at random, a weighting is drawn from the model's band, and both
-    together are the truth that gives every target its rank. Then a share of the values is hidden, and the interval is
-    computed as in `smaa`, with the hidden values drawn.
+def interval_coverage(
+    ranking: Ranking, model: Model, papers: Floats, runs: int = 60, missing: Missing = "resampled"
+) -> list[Held]:
+    """Simulate a truth, hide 10, 30 and 50 % of what is known, and see whether the interval holds the true rank.
 
     Parameters
     ----------
     ranking : Ranking
     model : Model
+        Gives the interval, band, coverage needed and seed.
+    papers : ndarray of shape (n,)
+        Papers per target, NaN = unknown.
     runs : int
-    masked : float
-        Share of values hidden.
+        Truths for each way and share of hiding, 2 at least.
+    missing : str
+        How the interval takes missing values, as in `prioritize.score.stability.stability`.
+
+    Notes
+    -----
+    The truth is the table of the ranked targets as it is, its gaps filled, and one weighting drawn from the model's
+    band. What is hidden are values of the criteria that are really known. The gaps that nobody knows are filled
+    uniformly from 0 to 1, so not by the rule of `resampled`. Missing precedence adds nothing in truth and interval.
+    Targets that fall below the coverage needed have no interval; the true ranks are those among the others.
     """
     chosen = np.flatnonzero([one == RANKED for one in ranking.status])
+    worths = ranking.worths[chosen]
     random = np.random.default_rng(model.uncertainty.seed + 1)
+    found = []
+    for how, chance in _chances(papers[chosen]).items():
+        for hidden in SHARES:
+            inside = [_held_once(worths, model, chance, hidden, missing, random) for _ in range(runs)]
+            share, half = float(np.mean(inside)), 1.96 * float(np.std(inside, ddof=1) / np.sqrt(runs))
+            found.append(Held(how, hidden, share, max(share - half, 0.0), min(share + half, 1.0), runs))
+    return found
+
+
+def _held_once(
+    worths: Floats, model: Model, chance: Floats, hidden: float, missing: Missing, random: np.random.Generator
+) -> float:
+    """One simulated truth: share of the targets still ranked whose interval holds their true rank."""
     split = len(model.criteria)
-    inside = []
-    for run in range(runs):
-        full = ranking.worths[chosen].copy()
-        gaps = np.isnan(full)
-        full[gaps] = random.random(int(gaps.sum()))
-        truth = rank_worths(full, ("",) * len(chosen), _drawn(model, random))
-        seen = full.copy()
-        seen[:, :split] = _hidden(full[:, :split], np.ones(len(chosen)), masked, random)
-        lenient = replace(
-            model,
-            coverage=model.coverage.model_copy(update={"rankable": 0.0}),
-            uncertainty=model.uncertainty.model_copy(update={"seed": run, "draws": 400}),
-        )
-        observed = rank_worths(seen, ("",) * len(chosen), lenient)
-        found = smaa(observed, lenient, missing="drawn")
-        low, high = found.interval(0.9)
-        there = truth.rank[found.chosen]
-        inside.append(float(((low <= there) & (there <= high)).mean()))
-    half = 1.96 * float(np.std(inside, ddof=1)) / np.sqrt(runs)
-    share = float(np.mean(inside))
-    return Held(share, share - half, share + half, runs)
+    seen, full = worths.copy(), worths[:, :split].copy()
+    gaps = np.isnan(full)
+    full[gaps] = random.random(int(gaps.sum()))
+    seen[:, :split] = _hidden(worths[:, :split], chance, hidden, random)
+    seed = int(random.integers(1 << 32))
+    drawing = replace(model, uncertainty=model.uncertainty.model_copy(update={"seed": seed, "draws": DRAWS}))
+    observed = rank_worths(seen, ("",) * len(seen), drawing)
+    there = np.flatnonzero(observed.rank > 0)
+    truth = rank_worths(np.hstack([full, worths[:, split:]])[there], ("",) * len(there), _drawn(model, random))
+    found = stability(observed, drawing, missing=missing)
+    held = (found.rank_low[there] <= truth.rank) & (truth.rank <= found.rank_high[there])
+    return float(held.mean()) if len(there) else float("nan")
 
 
 def _drawn(model: Model, random: np.random.Generator) -> Model:

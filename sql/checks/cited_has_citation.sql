@@ -12,4 +12,6 @@ UNION ALL
 SELECT 'combination', combination_id FROM raw.combination WHERE basis = 'cited' AND citations IS NULL AND nct IS NULL
 UNION ALL
 SELECT 'backbone', backbone_id FROM raw.backbone WHERE basis = 'cited' AND citations IS NULL
+UNION ALL
+SELECT 'backbone_induces', induce_id FROM raw.backbone_induces WHERE basis = 'cited' AND citations IS NULL
 ORDER BY table_name, row_key

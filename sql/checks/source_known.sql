@@ -17,6 +17,11 @@ FROM (SELECT DISTINCT source FROM raw.approval) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'approval' AND s.source = x.source
 WHERE s.source IS NULL
 UNION ALL
+SELECT 'backbone_induces' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.backbone_induces) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'backbone_induces' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
 SELECT 'backbone' AS table_name, x.source
 FROM (SELECT DISTINCT source FROM raw.backbone) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'backbone' AND s.source = x.source

@@ -15,13 +15,14 @@ CREATE TABLE results.candidate (
     high       DOUBLE NOT NULL CHECK (isfinite(high)),
     coverage   DOUBLE NOT NULL CHECK (isfinite(coverage)),
     tried      VARCHAR NOT NULL CHECK (tried <> ''),
-    rationale  VARCHAR NOT NULL CHECK (rationale <> '')
+    rationale  VARCHAR NOT NULL CHECK (rationale <> ''),
+    gate       VARCHAR
 );
 
 COMMENT ON TABLE results.candidate IS 'All scored pairs, the highest first';
 COMMENT ON COLUMN results.candidate.model IS 'name of the model';
 COMMENT ON COLUMN results.candidate.kind IS 'kind of pair';
-COMMENT ON COLUMN results.candidate.rank IS 'among the pairs of its kind';
+COMMENT ON COLUMN results.candidate.rank IS 'among the pairs of its kind; 0 = gated';
 COMMENT ON COLUMN results.candidate.rank_low IS 'lower end of the rank interval under other weights';
 COMMENT ON COLUMN results.candidate.rank_high IS 'upper end';
 COMMENT ON COLUMN results.candidate.left_id IS 'HGNC id';
@@ -36,3 +37,4 @@ COMMENT ON COLUMN results.candidate.high IS 'all unknown best';
 COMMENT ON COLUMN results.candidate.coverage IS 'share of the merits that is known, 0-1';
 COMMENT ON COLUMN results.candidate.tried IS 'not in the ledger, not asked, or how it ended';
 COMMENT ON COLUMN results.candidate.rationale IS 'typed rationale';
+COMMENT ON COLUMN results.candidate.gate IS 'why it is not ranked; NULL when it is';

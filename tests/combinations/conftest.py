@@ -3,21 +3,24 @@
 import numpy as np
 import pytest
 
-from prioritize.combinations.members import Block
+from prioritize.combinations.members import Block, Pairwise
 
 NAN = np.nan
-SIZES = {"cells": 11, "mediators": 6, "effects": 6, "pathways": 5, "organs": 4}
+SIZES = {"pathways": 5, "complexes": 3, "organs": 4}
+NUMBERS = ("score", "stage", "agreement", "modality", "immune", "single", "near")
+ROUTES = 10
+"""Routes of equal weight."""
 
 
 @pytest.fixture(scope="session")
 def make_block():
     """A function that makes a block of members given as dictionaries.
 
-    `score`, `stage` and `agreement` are numbers, the memberships are sets of column numbers; what
-    is not given is unknown. `hops` and `precedent` are square and the same both ways.
+    The names of `NUMBERS` are numbers, the memberships and `routes` are sets of column numbers; what is not given is
+    unknown. `apart`, `precedent` and `answers` are square and the same both ways.
     """
 
-    def _make(members, hops, precedent):
+    def _make(members, apart, precedent, answers=None, others=None):
         def number(name):
             return np.array([one.get(name, NAN) for one in members], dtype=np.float64)
 
@@ -27,14 +30,23 @@ def make_block():
                 made[row, sorted(one.get(name, ()))] = True
             return made
 
+        def pairwise(values):
+            return Pairwise.of(np.array(values, dtype=np.float64).reshape(len(members), len(members)))
+
+        routes = np.zeros((len(members), ROUTES))
+        for row, one in enumerate(members):
+            routes[row, sorted(one.get("routes", ()))] = np.sqrt(1.0 / ROUTES)
+        unknown = np.full((len(members), len(members)), NAN)
         return Block(
-            score=number("score"),
-            stage=number("stage"),
-            agreement=number("agreement"),
+            **{name: number(name) for name in NUMBERS},
+            routes=routes,
             **{name: table(name) for name in SIZES},
-            hops=np.array(hops, dtype=np.float64),
+            therapy=np.array([one.get("therapy", True) for one in members], dtype=bool),
             position=np.arange(len(members)),
-            precedent=np.array(precedent, dtype=np.float64),
+            apart=pairwise(apart),
+            precedent=pairwise(precedent),
+            others=pairwise(unknown if others is None else others),
+            answers=pairwise(unknown if answers is None else answers),
         )
 
     return _make
@@ -42,7 +54,7 @@ def make_block():
 
 @pytest.fixture(scope="session")
 def random_members():
-    """A function that draws (members, hops, precedent) for `make_block` from a seed."""
+    """A function that draws (members, apart, precedent, answers) for `make_block` from a seed."""
 
     def _draw(size, seed):
         random = np.random.default_rng(seed)
@@ -53,10 +65,14 @@ def random_members():
                 ("score", [0.0, 0.3, 0.7, 1.0]),
                 ("stage", [0.2, 0.4, 0.6, 0.8, 1.0]),
                 ("agreement", [0.0, 1.0]),
+                ("modality", [0.0, 1.0, 2.0]),
+                ("immune", [0.0, 1.0]),
+                ("single", [-0.5, 0.0, 0.5]),
+                ("near", [0.0, 1.0]),
             ):
                 if random.random() < 0.8:
                     made[name] = float(random.choice(values))
-            for name, width in SIZES.items():
+            for name, width in {**SIZES, "routes": ROUTES}.items():
                 made[name] = set(np.flatnonzero(random.random(width) < 0.35).tolist())
             return made
 
@@ -65,8 +81,9 @@ def random_members():
             return table + table.T
 
         members = [one() for _ in range(size)]
-        hops = both_ways([1.0, 2.0, 3.0, 4.0, NAN])
+        apart = both_ways([-2.0, -0.5, 0.0, 1.5, NAN])
         precedent = both_ways([NAN, NAN, -0.5, 0.0, 0.25])
-        return members, hops, precedent
+        answers = both_ways([NAN, NAN, 0.5, 1.0])
+        return members, apart, precedent, answers
 
     return _draw

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prioritize.combinations.ledger import BAD, GOOD, Tried, precedents
+from prioritize.combinations.ledger import BAD, GOOD, Tried, precedents, single_outcomes
 
 # Two targets; two antibodies to PD-1 and a chemotherapy. PDCD1 itself is a target too.
 MEMBERS = ("CD47", "PDCD1", "nivolumab", "pembrolizumab", "azacitidine")
@@ -124,6 +124,71 @@ def test_members_that_are_not_in_the_list_are_passed_over():
     assert (found.exact, found.kin) == ({}, {})
 
 
+# --- each member by itself -------------------------------------------------------------------
+
+
+def singles(*entries):
+    """What the entries say of each of the members above."""
+    return single_outcomes(MEMBERS, entries)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "value"),
+    [
+        pytest.param("approved", 1 / 2, id="approved"),
+        pytest.param("positive", 1 / 3, id="positive counts half"),
+        pytest.param("negative_efficacy", -1 / 2, id="without effect"),
+        pytest.param("negative_safety", -1 / 2, id="unsafe"),
+        pytest.param("mixed", 0.0, id="mixed says neither"),
+        pytest.param("ongoing", np.nan, id="ongoing is unknown"),
+        pytest.param("withdrawn", np.nan, id="withdrawn judges nothing"),
+        pytest.param("stopped_other", np.nan, id="stopped for another reason judges nothing"),
+        pytest.param("completed_unknown", np.nan, id="completed without a known result is unknown"),
+    ],
+)
+def test_one_outcome_says_this_of_each_member_that_was_tested(outcome, value):
+    found = singles(tried(outcome, "CD47", "azacitidine"))
+    expected = [value, np.nan, np.nan, np.nan, value]
+    assert found == pytest.approx(np.array(expected), nan_ok=True)
+
+
+def test_what_was_only_background_is_neither_credited_nor_blamed():
+    entry = Tried(
+        "C", "", "negative_safety", "clinical", frozenset({"CD47", "azacitidine"}), frozenset({"azacitidine"})
+    )
+    found = singles(entry)
+    assert found[CD47] == pytest.approx(-1 / 2)
+    assert np.isnan(found[AZACITIDINE])
+
+
+def test_a_member_is_judged_over_all_its_partners():
+    found = singles(
+        tried("approved", "CD47", "azacitidine"),
+        tried("negative_efficacy", "CD47", "nivolumab"),
+        tried("negative_safety", "CD47", "PDCD1"),
+        tried("ongoing", "CD47", "pembrolizumab"),
+    )
+    assert found[CD47] == pytest.approx(1 / 2 - 2 / 3)
+    assert found[AZACITIDINE] == pytest.approx(1 / 2)
+    assert np.isnan(found[PEMBROLIZUMAB])
+
+
+def test_a_preclinical_outcome_says_nothing_of_a_single():
+    assert np.isnan(singles(tried("positive", "CD47", "azacitidine", setting="preclinical"))).all()
+
+
+def test_a_single_has_no_kin():
+    assert np.isnan(singles(tried("negative_efficacy", "CD47", "nivolumab"))[PEMBROLIZUMAB])
+
+
+def test_of_an_empty_ledger_and_of_agents_elsewhere_no_single_is_known():
+    assert np.isnan(singles()).all()
+    assert np.isnan(singles(tried("approved", "aspirin", "heparin"))).all()
+    assert single_outcomes((), [tried("approved", "CD47")]).shape == (0,)
+
+
+# --- whatever the ledger holds ---------------------------------------------------------------
+
 _ENTRIES = st.lists(
     st.builds(
         lambda outcome, members, setting: tried(outcome, *sorted(members), setting=setting),
@@ -161,3 +226,14 @@ def test_the_order_of_the_ledger_does_not_matter(entries, random):
     random.shuffle(shuffled)
     one, other = ledger(*entries).value, ledger(*shuffled).value
     assert other == pytest.approx(one, abs=1e-12, nan_ok=True)
+
+
+@settings(max_examples=100, deadline=None)
+@given(_ENTRIES, st.sampled_from(sorted(BAD)), st.sets(st.sampled_from(MEMBERS), min_size=1))
+def test_one_more_failure_lowers_each_single_that_it_tested_and_no_other(entries, outcome, members):
+    before, after = singles(*entries), singles(*entries, tried(outcome, *members))
+    for row, member in enumerate(MEMBERS):
+        if member in members:
+            assert -1 < after[row] < np.nan_to_num(before[row])
+        else:
+            assert after[row] == pytest.approx(before[row], nan_ok=True)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prioritize.combinations.ledger import BAD, GOOD, Tried, precedents, single_outcomes
 from prioritize.combinations.search import (
     Pairs,
     add_up,
@@ -21,58 +22,72 @@ NAN = np.nan
 NEAR = 1e-12
 MERITS = {
     "member_scores": 4.0,
-    "coverage": 2.0,
-    "complementarity": 1.0,
-    "distance": 1.0,
+    "coverage": 1.0,
+    "gain": 2.0,
+    "network": 1.0,
     "agents": 2.0,
     "direction": 1.0,
+    "modality": 1.0,
 }
-SIGNED = {"redundancy": -0.1, "toxicity": -0.15, "precedent": 0.2}
+SIGNED = {"redundancy": -0.1, "toxicity": -0.15, "immune": -0.05, "answers": 0.1, "precedent": 0.2, "singles": 0.05}
+OF_TRIALS = ("precedent", "singles")
 WEIGHTS = Combinations(merits=MERITS, signed=SIGNED)
 
 
 # --- the double loop -------------------------------------------------------------------------
 
 
-def slow_term(name, one, other, hops, precedent):
-    """A term of one pair, from the members' sets; None = unknown."""
+def slow_term(name, one, other, apart, precedent, answers):
+    """A term of one pair, from the members' sets; None = unknown. Each of ten routes has a tenth of the weight."""
 
     def jaccard(of):
         a, b = one[of], other[of]
         return len(a & b) / len(a | b) if a and b else None
 
-    def lower(of):
-        return min(one[of], other[of]) if of in one and of in other else None
+    def known(of):
+        return [member[of] for member in (one, other) if of in member]
 
+    def lower(of):
+        return min(known(of)) if len(known(of)) == 2 else None
+
+    def told(value):
+        return None if math.isnan(value) else value
+
+    a, b = one["routes"], other["routes"]
     match name:
         case "member_scores":
-            known = [member["score"] for member in (one, other) if "score" in member]
-            return sum(known) / len(known) if known else None
+            return sum(known("score")) / len(known("score")) if known("score") else None
         case "coverage":
-            sizes = {"cells": 11, "mediators": 6, "effects": 6}
-            either = [one[of] | other[of] for of in sizes]
-            shares = [len(a) / size for a, size in zip(either, sizes.values(), strict=True)]
-            return sum(shares) / 3 if all(either) else None
-        case "complementarity":
-            pairs = [(one[of], other[of]) for of in ("cells", "mediators", "effects")]
-            if not all(a and b for a, b in pairs):
-                return None
-            return sum(1 - len(a & b) / min(len(a), len(b)) for a, b in pairs) / 3
-        case "distance":
-            return None if math.isnan(hops) else {0: 0, 1: 0, 2: 1, 3: 0.7}.get(int(hops), 0.3)
+            return min(len(a | b) / 10 / 0.25, 1.0) if a | b else None
+        case "gain":
+            return min(2 * (1 - max(len(a), len(b)) / len(a | b)), 1.0) if a and b else None
+        case "network":
+            worth = 1.0 if apart > 0 else 0.5
+            return None if math.isnan(apart) or lower("near") is None else worth * lower("near")
         case "agents":
             return lower("stage")
         case "direction":
             return lower("agreement")
+        case "modality":
+            kinds = known("modality")
+            return None if len(kinds) < 2 else {(0, 0): 1.0, (1, 1): 0.75}.get(tuple(kinds), 0.5)
         case "redundancy":
-            return jaccard("pathways")
+            c, d = one["complexes"], other["complexes"]
+            parts = [jaccard("routes"), jaccard("pathways"), float(bool(c & d)) if c and d else None]
+            return max((part for part in parts if part is not None), default=None)
         case "toxicity":
             return jaccard("organs")
+        case "immune":
+            return lower("immune")
         case "precedent":
-            return None if math.isnan(precedent) else precedent
+            return told(precedent)
+        case "singles":
+            return min(known("single"), default=None)
+        case "answers":
+            return told(answers) if one.get("therapy", True) or other.get("therapy", True) else 0.0
 
 
-def slow_pairs(members, hops, precedent, allowed):
+def slow_pairs(members, apart, precedent, answers, allowed):
     """(left, right) -> (score, base, low, high, coverage) of every pair that is ranked."""
     found = {}
     for i in range(len(members)):
@@ -80,7 +95,7 @@ def slow_pairs(members, hops, precedent, allowed):
             if not allowed[i][j]:
                 continue
             value = {
-                name: slow_term(name, members[i], members[j], hops[i][j], precedent[i][j])
+                name: slow_term(name, members[i], members[j], apart[i][j], precedent[i][j], answers[i][j])
                 for name in (*MERITS, *SIGNED)
             }
             total = sum(MERITS.values())
@@ -90,24 +105,26 @@ def slow_pairs(members, hops, precedent, allowed):
                 continue
             low = sum(MERITS[name] * known[name] for name in known) / total
             added = {name: SIGNED[name] * (value[name] or 0.0) for name in SIGNED}
-            base = low / coverage + added["redundancy"] + added["toxicity"]
+            score = low / coverage + sum(added.values())
             worst, best = low, low + 1 - coverage
             for name, weight in SIGNED.items():
-                lowest = -1.0 if name == "precedent" else 0.0
+                lowest = -1.0 if name in OF_TRIALS else 0.0
                 ends = [value[name]] * 2 if value[name] is not None else [lowest, 1.0]
                 worst += min(weight * end for end in ends)
                 best += max(weight * end for end in ends)
-            found[i, j] = (base + added["precedent"], base, worst, best, coverage)
+            found[i, j] = (score, score - sum(added[name] for name in OF_TRIALS), worst, best, coverage)
     return found
 
 
 @settings(max_examples=60, deadline=None)
 @given(size=st.integers(0, 7), seed=st.integers(0, 10_000))
 def test_it_finds_what_a_double_loop_finds(make_block, random_members, size, seed):
-    members, hops, precedent = random_members(size, seed)
+    members, *tables = random_members(size, seed)
+    for row, one in enumerate(members):
+        one["therapy"] = row % 3 == 0
     allowed = np.random.default_rng(seed).random((size, size)) < 0.8
-    found = score_pairs(make_block(members, hops, precedent), allowed, WEIGHTS)
-    slow = slow_pairs(members, hops.tolist(), precedent.tolist(), allowed.tolist())
+    found = score_pairs(make_block(members, *tables), allowed, WEIGHTS)
+    slow = slow_pairs(members, *(table.tolist() for table in tables), allowed.tolist())
     assert set(zip(found.left.tolist(), found.right.tolist(), strict=True)) == slow.keys()
     columns = (found.score, found.base, found.low, found.high, found.coverage)
     for index, pair in enumerate(zip(found.left.tolist(), found.right.tolist(), strict=True)):
@@ -123,16 +140,12 @@ def test_it_finds_what_a_double_loop_finds(make_block, random_members, size, see
 @settings(max_examples=40, deadline=None)
 @given(size=st.integers(2, 6), seed=st.integers(0, 10_000))
 def test_the_order_of_the_members_does_not_matter(make_block, random_members, size, seed):
-    members, hops, precedent = random_members(size, seed)
+    members, *tables = random_members(size, seed)
     allowed = np.ones((size, size), dtype=bool)
     order = np.random.default_rng(seed).permutation(size)
-    turned = (
-        [members[index] for index in order],
-        hops[np.ix_(order, order)],
-        precedent[np.ix_(order, order)],
-    )
+    turned = ([members[index] for index in order], *(table[np.ix_(order, order)] for table in tables))
     scores = []
-    for made, names in (((members, hops, precedent), range(size)), (turned, order.tolist())):
+    for made, names in (((members, *tables), range(size)), (turned, order.tolist())):
         found = score_pairs(make_block(*made), allowed, WEIGHTS)
         scores.append(
             {
@@ -144,20 +157,77 @@ def test_the_order_of_the_members_does_not_matter(make_block, random_members, si
     assert all(scores[0][pair].expected == scores[1][pair] for pair in scores[0])
 
 
+def scored_by_pair(block, size, *columns):
+    """Columns of every pair's score, by its members."""
+    found = score_pairs(block, np.ones((size, size), dtype=bool), WEIGHTS)
+    pairs = zip(found.left.tolist(), found.right.tolist(), strict=True)
+    return dict(zip(pairs, zip(*(getattr(found, name).tolist() for name in columns), strict=True), strict=True))
+
+
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 10_000), fall=st.floats(0.0, 1.0))
 def test_a_worse_precedent_never_raises_a_score(make_block, random_members, seed, fall):
-    members, hops, precedent = random_members(4, seed)
-    allowed = np.ones((4, 4), dtype=bool)
+    members, apart, precedent, answers = random_members(4, seed)
     worse = np.maximum(np.nan_to_num(precedent) - fall, -1.0)
-
-    def scores(values):
-        found = score_pairs(make_block(members, hops, values), allowed, WEIGHTS)
-        return dict(zip(zip(found.left, found.right, strict=True), found.score, strict=True))
-
-    before, after = scores(precedent), scores(worse)
+    before = scored_by_pair(make_block(members, apart, precedent, answers), 4, "score", "base")
+    after = scored_by_pair(make_block(members, apart, worse, answers), 4, "score", "base")
     assert before.keys() == after.keys()
-    assert all(after[pair] <= before[pair] + NEAR for pair in before)
+    assert all(after[pair][0] <= before[pair][0] + NEAR for pair in before)
+    assert all(after[pair][1] == before[pair][1] for pair in before)
+
+
+_TRIED = st.lists(
+    st.builds(
+        lambda outcome, members, background, setting: Tried(
+            "C", "", outcome, setting, frozenset(members), frozenset(background & members)
+        ),
+        st.sampled_from([*GOOD, *BAD, "mixed", "ongoing"]),
+        st.sets(st.sampled_from("abcd"), min_size=1, max_size=3),
+        st.sets(st.sampled_from("abcd"), max_size=2),
+        st.sampled_from(["clinical", "preclinical"]),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    entries=_TRIED,
+    outcome=st.sampled_from(sorted(BAD)),
+    failed=st.sets(st.sampled_from("abcd"), min_size=2),
+    seed=st.integers(0, 10_000),
+)
+def test_one_more_failed_trial_never_raises_a_score_and_leaves_the_base(
+    make_block, random_members, entries, outcome, failed, seed
+):
+    members, apart, _, answers = random_members(4, seed)
+
+    def scores(tried):
+        single = single_outcomes("abcd", tried).tolist()
+        told = [one | {"single": value} for one, value in zip(members, single, strict=True)]
+        precedent = precedents("abcd", [frozenset(one) for one in "abcd"], ["", "", "x", "x"], tried).value
+        return scored_by_pair(make_block(told, apart, precedent, answers), 4, "score", "base")
+
+    before = scores(entries)
+    after = scores([*entries, Tried("F", "", outcome, "clinical", frozenset(failed))])
+    assert before.keys() == after.keys()
+    for pair, (score, base) in after.items():
+        assert score <= before[pair][0] + NEAR
+        assert base == before[pair][1]
+        if {"abcd"[row] for row in pair} <= failed:
+            assert score < before[pair][0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(size=st.integers(3, 7), seed=st.integers(0, 10_000))
+def test_one_more_member_changes_no_other_pair(make_block, random_members, size, seed):
+    members, *tables = random_members(size, seed)
+    fewer = make_block(members[:-1], *(table[:-1, :-1] for table in tables))
+    columns = ("score", "base", "low", "high", "coverage")
+    before = scored_by_pair(fewer, size - 1, *columns)
+    after = scored_by_pair(make_block(members, *tables), size, *columns)
+    assert {pair for pair in after if size - 1 not in pair} == before.keys()
+    assert all(after[pair] == pytest.approx(before[pair], abs=NEAR) for pair in before)
 
 
 # --- by hand ---------------------------------------------------------------------------------
@@ -174,6 +244,17 @@ def test_the_merits_are_averaged_over_the_known_ones_and_the_signed_are_added():
     # Second: 0.6 over three quarters of the weight. Worst: 0.45 - 0.2 - 0.4; best: 0.45 + 0.25 + 0.4.
     assert (score[1], base[1], coverage[1]) == pytest.approx((0.6, 0.6, 0.75))
     assert (low[1], high[1]) == pytest.approx((-0.15, 1.1))
+
+
+def test_a_term_of_trials_has_no_part_in_the_base_and_what_a_target_answers_has():
+    weights = Combinations(merits={"agents": 1}, signed={"answers": 0.1, "singles": 0.05, "immune": -0.05})
+    values = np.array([[0.5, 1.0, -0.4, 1.0], [0.5, NAN, NAN, NAN]])
+    score, base, low, high, _, contributions = add_up(values, weights)
+    # First: 0.5, more 0.1, less 0.05 x 0.4, less 0.05; the base is without the third.
+    assert contributions[0] == pytest.approx([0.5, 0.1, -0.02, -0.05])
+    assert (score[0], base[0]) == pytest.approx((0.53, 0.55))
+    # Second: worst 0.5 - 0.05 - 0.05, best 0.5 + 0.1 + 0.05.
+    assert (score[1], low[1], high[1]) == pytest.approx((0.5, 0.4, 0.65))
 
 
 def test_a_pair_of_which_exactly_half_the_weight_is_known_is_ranked(make_block):

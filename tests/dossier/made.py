@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from prioritize import inputs, pipeline
+from prioritize import inputs, partners, pipeline
 from prioritize.combinations.terms import TERMS
 from prioritize.dossier import make_document
-from prioritize.inputs import Members
 from prioritize.model import FeatureFacts, Model, read_model
+from prioritize.partners import Members
 from prioritize.report.document import Candidate, Remark, TargetCard
 from prioritize.store.sqlfile import read_folder
 from tests.chain import Computed
@@ -135,7 +135,7 @@ class World:
     def members(self) -> Members:
         """What can be combined; every target has the score 0.5."""
         matrix = inputs.matrix_of(self.con, feature_facts())
-        return inputs.members_of(self.con, matrix, np.full(len(matrix.targets), 0.5))
+        return partners.members_of(self.con, matrix, np.full(len(matrix.targets), 0.5))
 
     def compute(self, model: Model) -> Computed:
         """What a model says of the world."""

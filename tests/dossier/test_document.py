@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from prioritize.dossier.document import SCOPE, _age, _outcome_words, _statements
 from prioritize.dossier.pairs import PairWriter
 from prioritize.model import Model
-from prioritize.report.document import TargetCard, TriedLine
+from prioritize.report import html, markdown
+from prioritize.report.document import MoveLine, TargetCard, TriedLine
 from tests.chain import Computed
-from tests.dossier.made import World, hgnc
+from tests.dossier.made import MODEL, World, hgnc, made_model
 
 
 class Places(NamedTuple):
@@ -41,23 +43,31 @@ def said(computed: Computed, ranked: Sequence[TargetCard]) -> str:
     return "\n".join(_statements(ranked, computed.results, cast(PairWriter, Places()), ()))
 
 
+DRAWN = "each weight between 50% and 150% of the chosen one, missing values drawn from the known ones"
+
+
 # --- who leads -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        (1.0, "A is first in 100% of 10,000 weightings (each weight between 50% and 150% of the chosen one)."),
-        (0.5, "A is first in 50% of 10,000 weightings (each weight between 50% and 150% of the chosen one)."),
+        (1.0, f"A is first in 100% of 10,000 weightings ({DRAWN})."),
+        (0.5, f"A is first in 50% of 10,000 weightings ({DRAWN})."),
         (
             0.49,
-            "No clear leader: A has the highest score, but is first in only 49% of 10,000 weightings (each weight "
-            "between 50% and 150% of the chosen one).",
+            f"No clear leader: A has the highest score, but is first in only 49% of 10,000 weightings ({DRAWN}).",
         ),
     ],
 )
 def test_a_target_leads_from_half_of_the_weightings_on(share: float, words: str, computed: Computed) -> None:
     assert said(computed, cards(computed, 2, first_share=share)).splitlines()[0] == words
+
+
+def test_who_is_first_more_often_than_the_leader_is_named(computed: Computed) -> None:
+    ranked = cards(computed, 3, first_share=0.2)
+    ranked[2] = replace(ranked[2], first_share=0.6)
+    assert said(computed, ranked).splitlines()[0].endswith("; C is first in 60%.")
 
 
 def test_a_list_of_one_target_has_no_leader(world: World, model: Model) -> None:
@@ -94,6 +104,19 @@ def test_who_leaves_the_first_ten_without_precedence_is_replaced_by_name(compute
     assert "9 of the first ten stay when clinical precedence is left out; K would enter." in said(computed, ranked)
 
 
+MOVE = MoveLine("pass", "J", "c", 1.25, "", "", None, "to pass J (place 10)", "the weight of c raised by 25.0%")
+
+
+def test_what_the_tenth_place_hangs_on_is_told(computed: Computed) -> None:
+    ranked = [replace(card, rank=place + 1, moves=()) for place, card in enumerate(cards(computed, 12))]
+    assert "the edge of" not in said(computed, ranked)
+    ranked[10] = replace(ranked[10], moves=(MOVE,))
+    words = "At the edge of the first ten, it takes this for K to pass J (place 10): the weight of c raised by 25.0%."
+    assert words in said(computed, ranked).splitlines()
+    ranked[10] = replace(ranked[10], moves=(replace(MOVE, weight=""),))
+    assert "the edge of" not in said(computed, ranked)
+
+
 def tried(outcome: str) -> tuple[TriedLine, ...]:
     """A tried combination with this outcome."""
     return (TriedLine("C1", "a + b", "", "", "", outcome, "", "", (), "", "cited", "clinical"),)
@@ -119,6 +142,45 @@ def test_over_all_weightings_less_than_half_is_no_clear_lead(share: float, doubt
     assert ("which is no clear lead" in text) is doubt
 
 
+def test_the_report_itself_says_that_there_is_no_clear_leader(computed: Computed) -> None:
+    # The default model's leader is first in fewer than half of the weightings; a report must not hide it.
+    leader = computed.document.targets[0]
+    assert leader.first_share < 0.5
+    often = max(computed.document.targets, key=lambda card: card.first_share)
+    (first, *_) = computed.document.statements
+    assert first.startswith(f"No clear leader: {leader.symbol} has the highest score, but is first in only ")
+    if often.symbol != leader.symbol:
+        assert first.endswith(f"; {often.symbol} is first in {often.first_share:.0%}.")
+    for form in (html.render(computed.document), markdown.render(computed.document)):
+        assert f"No clear leader: {leader.symbol} has the highest score" in form
+
+
+# --- what it rests on ------------------------------------------------------------------------
+
+
+def test_a_ranking_as_of_a_year_says_so_first_with_how_many_criteria_have_evidence(
+    world: World, tmp_path: Path
+) -> None:
+    world.target(1, "ONE")
+    without = "[groups.biology.criteria.common_essential]\n[groups.biology.criteria.loss_tolerance]\n"
+    more = MODEL.replace("[combinations.merits]", f"{without}[combinations.merits]")
+    model = made_model(tmp_path, more)
+    assert not world.compute(model).document.statements[0].startswith("Evidence as of")
+    assert world.compute(replace(model, as_of=2018)).document.statements[0] == (
+        "Evidence as of 2018: rows of later years and rows without a date do not count; 1 of 3 criteria have evidence "
+        "then."
+    )
+
+
+def test_a_scale_set_by_the_targets_at_hand_is_warned_of(world: World, tmp_path: Path) -> None:
+    world.target(1, "ONE")
+    world.target(2, "TWO", evidence_tier="C")
+    scaled = MODEL.replace("criteria.evidence_tier]", 'criteria.evidence_tier]\nscale = { kind = "min_max" }')
+    for text, warned in ((MODEL, False), (scaled, True)):
+        said_then = "\n".join(world.compute(made_model(tmp_path, text)).document.statements)
+        assert ("The scale of evidence_tier is set by the targets at hand" in said_then) is warned
+
+
 # --- known outcomes --------------------------------------------------------------------------
 
 
@@ -140,7 +202,7 @@ def test_from_three_pairs_of_each_kind_their_median_places_are_told() -> None:
         "Without their precedent, the 3 pairs of targets with an approved combination stand at a median place of 2 "
         "and the 4 with failures alone at 2,250, of 5,000: "
     )
-    assert words.endswith("how well it predicts them has not been measured.")
+    assert words.endswith(": the score is not fitted to outcomes.")
 
 
 # --- sources ---------------------------------------------------------------------------------
@@ -229,6 +291,7 @@ def test_of_every_criterion_the_states_of_all_targets_are_counted(world: World, 
     world.target(1, "ONE")
     world.target(2, "TWO")
     world.target(3, "THREE")
+    source(world, "Essential", "essentiality", "2024")
     world.add("essentiality", hgnc_id=hgnc(1), is_common_essential=1)
     world.add("essentiality", hgnc_id=hgnc(2), is_common_essential=0)
     facts = {line.feature: line for line in world.compute(model).document.shown}

@@ -110,9 +110,11 @@ def test_immune_reactions_of_both_agents_are_flagged_whatever_their_class(world:
 @pytest.mark.parametrize(
     ("shared", "apart", "said"),
     [
-        pytest.param("abc", "defghij", ["30% of their pathways are the same"], id="three of ten"),
+        pytest.param(
+            "abc", "defghij", ["30% of the routes they cut, or of their pathways, are the same"], id="three of ten"
+        ),
         pytest.param("ab", "cdefg", [], id="two of seven: 29%"),
-        pytest.param("ab", "", ["100% of their pathways are the same"], id="all"),
+        pytest.param("ab", "", ["100% of the routes they cut, or of their pathways, are the same"], id="all"),
         pytest.param("", "abcd", [], id="none"),
     ],
 )
@@ -348,12 +350,26 @@ def test_places_are_known_of_approved_pairs_and_of_pairs_with_failures_alone(wor
     for name in ("C3", "C4", "C5"):  # with the failure below adds 0.2 x (3/4 - 1/2): 0.883
         world.tried(name, "a;c", 1, 3, outcome="approved")
     world.tried("C6", "a;c", 1, 3, outcome="negative_efficacy")
-    for name, outcome in (("C7", "negative_safety"), ("C8", "mixed")):  # failures, but not alone
+    for name, outcome in (("C7", "negative_efficacy"), ("C8", "mixed")):  # failures, but not alone
         world.tried(name, "b;c", 2, 3, outcome=outcome)
     computed = world.compute(model)
     assert computed.pairs.known_places() == ([2], [1], 3)
     best = computed.document.already_tried[0]
     assert (best.left, best.right) == ("ONE", "THREE")  # with precedent it is the first
+
+
+def test_a_pair_that_was_stopped_for_harm_is_tried_not_ranked_and_says_why(world: World, model: Model) -> None:
+    two(world)
+    world.target(3, "THREE")
+    world.tried("C1", "alpha;beta", 1, 2, outcome="negative_safety")
+    document = world.compute(model).document
+    (tried,) = document.already_tried
+    assert (tried.left, tried.right, tried.rank, tried.rank_low) == ("ONE", "TWO", 0, 0)
+    assert tried.gate.startswith("known harm: ")
+    assert tried.gate.endswith(" was stopped for harm (C1)")
+    assert against(tried, "not ranked") == [tried.gate]
+    assert [(one.right, one.rank, one.gate) for one in document.candidates] == [("THREE", 1, ""), ("THREE", 2, "")]
+    assert (document.n_pairs, document.n_gated) == (2, 1)
 
 
 def test_kinds_are_numbered_apart_and_rows_follow_the_rank(world: World, model: Model) -> None:

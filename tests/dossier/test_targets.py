@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from prioritize.dossier.targets import LESSON
+from prioritize.dossier.targets import LESSON, _move_line
 from prioritize.model import Model
 from prioritize.model.shapes import Coverage, Track
+from prioritize.score.flips import Flip
+from prioritize.score.moves import Move
+from tests.chain import Computed
 from tests.dossier.made import World, hgnc, made_model, texts
 
 
@@ -317,3 +320,114 @@ def test_cards_stand_by_rank_and_then_by_symbol(world: World, model: Model) -> N
     world.target(4, "AAA", direction="unknown")
     cards = world.compute(model).document.targets
     assert [(card.symbol, card.rank) for card in cards] == [("HIGH", 1), ("LOW", 2), ("AAA", 0), ("ZZZ", 0)]
+
+
+# --- what would move it ----------------------------------------------------------------------
+
+
+def two_targets(world: World) -> None:
+    """ONE: tier A, worth 1, and a LOEUF of 1.0, worth 1; TWO: tier C, and 0.2, worth 0."""
+    world.target(1, "ONE")
+    world.target(2, "TWO", evidence_tier="C")
+    world.add("gene_constraint", hgnc_id=hgnc(2), loeuf=1.0)
+
+
+def test_a_card_tells_the_smallest_changes_past_its_neighbours(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # ONE: tier A alone, 1.0. TWO: 0.75 t + 0.25 x 1, below it. If ONE's LOEUF came out at a worth of u, ONE would
+    # have 0.75 + 0.25 u, even with TWO where u = 3 t - 2.
+    two_targets(world)
+    cards = world.compute(made_model(tmp_path_factory.mktemp("two"), TWO_CRITERIA)).document.targets
+    one, two = cards
+    tier = next(line.worth for line in two.criteria if line.feature == "evidence_tier")
+    assert tier is not None and 3 * tier - 2 < 0
+    assert [(line.kind, line.other) for line in one.moves] == [("passed", "TWO")]
+    assert [(line.kind, line.other) for line in two.moves] == [("pass", "ONE")]
+    assert one.moves[0].what == "for TWO (place 2) to pass it"
+    assert two.moves[0].what == "to pass ONE (place 1)"
+    assert two.moves[0].how == "no one weight does it, from 0 to 20 times its own, and no missing value"
+
+
+def test_a_missing_value_of_its_own_or_of_its_neighbour_is_told_with_its_worth(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # Tier A both; ONE has a LOEUF of 0.6, worth 0.5: 0.75 + 0.125. TWO leads with its tier alone, 1.0, and falls
+    # behind where its own LOEUF is worth less than 0.5.
+    world.target(1, "ONE")
+    world.target(2, "TWO")
+    world.add("gene_constraint", hgnc_id=hgnc(1), loeuf=0.6)
+    cards = world.compute(made_model(tmp_path_factory.mktemp("two"), TWO_CRITERIA)).document.targets
+    two, one = cards
+    (down,) = two.moves
+    assert (down.value, down.whose) == ("loss_tolerance", "TWO")
+    assert down.worth == pytest.approx(0.5, abs=1e-6)
+    assert down.how == "its missing loss_tolerance coming out at a worth of 0.49 or less"
+    (up,) = one.moves
+    assert up.how.endswith("the loss_tolerance of TWO, which is missing, coming out at a worth of 0.49 or less")
+
+
+def move(kind: str, factor: float | None = None, worth: float | None = None, whose: str = "behind") -> Move:
+    """A move of the first target past the second, by the first criterion or by combination_failures."""
+    weight = None if factor is None else Flip("weight", "evidence_tier", factor, float("nan"), "")
+    value = None if worth is None else Flip("value", "evidence_tier", float("nan"), worth, whose)
+    return Move(0, kind, 1 if kind in ("pass", "passed") else -1, weight, value)
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (0.75, "the weight of evidence_tier lowered by 25.0%"),
+        (1.3331, "the weight of evidence_tier raised by 33.4%"),
+        (1.00000001, "the weight of evidence_tier raised by 0.1%"),
+        (2.341, "the weight of evidence_tier raised to 2.35 times its own"),
+        (0.0, "the weight of evidence_tier lowered by 100.0%"),
+    ],
+)
+def test_a_change_of_a_weight_is_rounded_to_where_it_works(factor: float, words: str, computed: Computed) -> None:
+    assert _move_line(move("enter", factor), computed.results).how == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "whose", "words"),
+    [
+        ("enter", "behind", "its missing evidence_tier coming out at a worth of 0.63 or more"),
+        ("leave", "ahead", "its missing evidence_tier coming out at a worth of 0.62 or less"),
+    ],
+)
+def test_a_missing_value_is_rounded_to_where_it_works(kind: str, whose: str, words: str, computed: Computed) -> None:
+    line = _move_line(move(kind, worth=0.625, whose=whose), computed.results)
+    assert (line.what, line.how) == (f"to {kind} the first ten", words)
+    assert line.whose == computed.results.matrix.symbols[0]
+
+
+def test_a_missing_failure_counts_from_some_strength_on(computed: Computed) -> None:
+    flip = Flip("value", "combination_failures", float("nan"), 0.125, "ahead")
+    line = _move_line(Move(0, "leave", -1, None, flip), computed.results)
+    assert line.how == "its missing combination_failures coming out at a strength of 0.13 or more"
+
+
+def test_every_ranked_target_of_the_catalogue_is_told_what_moves_it(computed: Computed) -> None:
+    for card in computed.document.targets:
+        kinds = [line.kind for line in card.moves]
+        top = ["leave" if card.rank <= 10 else "enter"]
+        assert kinds == ([] if not card.rank else ["passed", *top] if card.rank == 1 else kinds)
+        assert not card.rank or kinds[-1:] == top
+
+
+# --- how sure it is --------------------------------------------------------------------------
+
+
+def test_a_target_that_is_first_under_some_weights_has_a_confidence_and_the_weights_that_suit_it(
+    computed: Computed,
+) -> None:
+    for card in computed.document.targets:
+        assert bool(card.suits) == (card.any_first > 0)
+        assert not card.suits or sum(share for _, share in card.suits) == pytest.approx(1.0)
+        assert card.confidence is None or (card.suits and 0.0 <= card.confidence <= 1.0)
+
+
+def test_a_place_without_precedence_lies_within_its_interval(computed: Computed) -> None:
+    ranked = [card for card in computed.document.targets if card.rank]
+    assert all(card.base_rank_low <= card.base_rank <= card.base_rank_high for card in ranked)
+    assert any(card.base_rank_low < card.base_rank_high for card in ranked)

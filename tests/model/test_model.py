@@ -308,10 +308,95 @@ def test_what_is_not_the_name_of_a_model_cannot_be_extended(read, base):
             "did you mean 'high'?",
             id="scale",
         ),
+        pytest.param(
+            "[precedence]\n",
+            '[groups.safety.criteria.essential.scale]\nkind = "saturating"\nhlaf = 2\n[precedence]\n',
+            "groups.safety.criteria.essential.scale.saturating.hlaf",
+            "did you mean 'half'?",
+            id="scale of another kind",
+        ),
+        pytest.param(
+            "[precedence.criteria.failures]\n",
+            '[precedence.criteria.phase.scale]\nkind = "logarithmic"\nlow = 0.1\nhigh = 1\nlwo = 2\n'
+            "[precedence.criteria.failures]\n",
+            "precedence.criteria.phase.scale.logarithmic.lwo",
+            "did you mean 'low'?",
+            id="scale of precedence",
+        ),
+        pytest.param(
+            "[groups.biology]",
+            '[tracks.x]\nneeds = ["driver"]\nnedes = ["driver"]\n[groups.biology]',
+            "tracks.x.nedes",
+            "did you mean 'needs'?",
+            id="track",
+        ),
+        pytest.param(
+            "[groups.biology]",
+            '[gates.needs]\nfeatures = ["driver"]\nreason = "r"\nresaon = "r"\n[groups.biology]',
+            "gates.needs.resaon",
+            "did you mean 'reason'?",
+            id="gate with settings",
+        ),
+        pytest.param(
+            "[groups.biology]",
+            '[gates.nedes]\nfeatures = ["driver"]\nreason = "r"\n[groups.biology]',
+            "gates.nedes",
+            "did you mean 'needs'?",
+            id="gate with settings, by a wrong name",
+        ),
+        pytest.param(
+            "[combinations.merits]",
+            '[combinations]\nindicaton = "pancrea"\n[combinations.merits]',
+            "combinations.indicaton",
+            "did you mean 'indication'?",
+            id="setting of combinations",
+        ),
+        pytest.param(
+            "[groups.safety]\nweight",
+            '[groups.safety]\nagregate = "weighted_product"\nweight',
+            "groups.safety.agregate",
+            "did you mean 'aggregate'?",
+            id="aggregate of a group",
+        ),
+        pytest.param("title =", "asof = 2018\ntitle =", "asof", "did you mean 'as_of'?", id="year"),
     ],
 )
 def test_an_unknown_key_is_refused_with_the_nearest_one(read, old, new, field, fix):
     assert (field, "unknown key", fix) in refused(read, MODEL.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [
+        pytest.param('[tracks.x]\nneeds = ["drivr"]\n', "tracks.x.needs", id="track"),
+        pytest.param('[gates.needs]\nfeatures = ["drivr"]\nreason = "r"\n', "gates.needs.features", id="gate"),
+    ],
+)
+def test_an_unknown_feature_of_a_track_or_gate_is_refused_with_the_nearest_one(read, table, field):
+    text = MODEL.replace("[groups.biology]", table + "[groups.biology]", 1)
+    assert refused(read, text) == [(field, "no such feature 'drivr'", "did you mean 'driver'?")]
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [
+        pytest.param("[tracks.x]\n", "tracks.x.needs", id="a track that needs nothing"),
+        pytest.param("[tracks.x]\nneeds = []\n", "tracks.x.needs", id="a track that needs an empty list"),
+        pytest.param('[gates.needs]\nfeatures = ["driver"]\n', "gates.needs.reason", id="a gate without a reason"),
+        pytest.param('[gates.needs]\nreason = "r"\n', "gates.needs.features", id="a gate without features"),
+    ],
+)
+def test_what_a_track_or_gate_lacks_is_named(read, table, field):
+    ((found, _, fix),) = refused(read, MODEL.replace("[groups.biology]", table + "[groups.biology]", 1))
+    assert (found, fix) == (field, "correct the value")
+
+
+def test_an_unknown_kind_of_scale_is_refused_with_the_kinds_there_are(read):
+    scale = '[groups.safety.criteria.essential.scale]\nkind = "linaer"\nlow = 0\nhigh = 1\n'
+    ((field, what, _),) = refused(read, MODEL.replace("[precedence]\n", scale + "[precedence]\n", 1))
+    assert field == "groups.safety.criteria.essential.scale"
+    assert "'linaer'" in what
+    assert "'linear'" in what
 
 
 def test_an_unknown_feature_is_refused_with_the_nearest_one(read):

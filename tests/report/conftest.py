@@ -6,17 +6,25 @@ from html.parser import HTMLParser
 import pytest
 
 from prioritize.report.document import (
+    AblationLine,
     AgentLine,
+    BacktestLine,
     Candidate,
     CriterionFacts,
     CriterionLine,
+    Crossing,
     Document,
+    HeldLine,
+    MaskLine,
+    MoveLine,
+    OutcomeShare,
     Remark,
     SourceLine,
     TargetCard,
     TermFacts,
     TermLine,
     TriedLine,
+    Trust,
 )
 
 FAILED = TriedLine(
@@ -87,6 +95,27 @@ CD47 = TargetCard(
         Remark("failed: efficacy", "magrolimab + azacitidine (NCT04313881): futility", "C022", "partly cited"),
         Remark("uncited", "the cell of origin rests on general knowledge", "raw.target", "uncited"),
     ),
+    any_first=0.4,
+    understudied=True,
+    residual_rank=1,
+    base_rank_low=1,
+    base_rank_high=2,
+    confidence=0.62,
+    suits=(("biology", 0.75), ("safety", 0.25)),
+    moves=(
+        MoveLine(
+            "passed",
+            "SIRPA",
+            "edges",
+            0.75,
+            "surface",
+            "SIRPA",
+            0.4,
+            "for SIRPA (place 2) to pass it",
+            "the weight of edges lowered by 25.0%; or the surface of SIRPA, which is missing, coming out at a worth of "
+            "0.40 or more",
+        ),
+    ),
 )
 IL10 = dataclasses.replace(
     CD47,
@@ -105,6 +134,13 @@ IL10 = dataclasses.replace(
     agents=(),
     tried=(),
     against=(),
+    understudied=False,
+    residual_rank=0,
+    base_rank_low=0,
+    base_rank_high=0,
+    confidence=None,
+    suits=(),
+    moves=(),
 )
 SIRPA = dataclasses.replace(
     CD47,
@@ -119,12 +155,26 @@ SIRPA = dataclasses.replace(
     high=0.5,
     flagged=False,
     against=(),
+    understudied=False,
+    confidence=None,
+    suits=(),
+    moves=(),
 )
 
 TERMS = (
     TermLine("member_scores", "Scores of the members", 0.5, 0.6, 0.5),
     TermLine("distance", "Distance on the interactome", None, 0.4, 0.0),
     TermLine("toxicity", "Organ classes shared", 0.5, -0.1, -0.05),
+)
+ROUTES = Crossing(
+    outcomes=(
+        OutcomeShare("immune suppression", 0.62, 12, 17, (("CD47", 0.5), ("SIRPA", 0.125))),
+        OutcomeShare("recruitment", 0.0, 0, 4, (("CD47", 0.0), ("SIRPA", 0.0))),
+    ),
+    cut=("cuts CSC -CD47/SIRPA-> TAM (CD47, SIRPA)",),
+    twice=("CSC -CD47/SIRPA-> TAM",),
+    left_open=("CSC -CCL2/CCR2-> TAM: 9% of all routes",),
+    round_it=("THBS1 also binds CD36 (CellPhoneDB; for these cells not curated)",),
 )
 NEW = Candidate(
     kind="target + target",
@@ -149,6 +199,9 @@ NEW = Candidate(
     for_it=(Remark("crosstalk", "together they touch CSC, TAM", "raw.crosstalk", "data"),),
     against=(Remark("toxicity", "both are haematological", "raw.toxicity", "cited"),),
     unknown=("Distance on the interactome: unknown",),
+    gate="",
+    crossing=ROUTES,
+    next_step="Distance on the interactome: unknown; map both proteins",
 )
 THERAPY = dataclasses.replace(
     NEW,
@@ -170,6 +223,48 @@ TRIED = dataclasses.replace(
     tried="failed: efficacy",
     precedents=(FAILED,),
     unknown=(),
+    crossing=dataclasses.replace(ROUTES, twice=(), round_it=()),
+)
+GATED = dataclasses.replace(
+    TRIED,
+    rank=0,
+    rank_low=0,
+    rank_high=0,
+    right_id="decitabine",
+    right="decitabine",
+    score=0.4,
+    gate="known harm: magrolimab + decitabine was stopped for harm (C022)",
+    crossing=Crossing((), (), (), (), ()),
+)
+TRUST = Trust(
+    maskings=20,
+    masked=(
+        MaskLine("at random", 0.1, 0.95, 2.25, 8.5, 0.0),
+        MaskLine("by attention", 0.5, None, None, 1.25, 1.5),
+    ),
+    held=(
+        HeldLine("at random", 0.1, 0.912, 0.9, 0.924, 20),
+        HeldLine("by attention", 0.5, None, None, None, 20),
+    ),
+    draws=200,
+    backtest=(
+        BacktestLine(
+            "Outcome, target pairs",
+            "approved or positive",
+            "failed",
+            18,
+            35,
+            "score without precedent",
+            0.49,
+            (0.05, 0.91),
+            (0.29, 0.7),
+            (),
+            ("papers",),
+            ("chance", "interactome degree"),
+        ),
+        BacktestLine("Tried, target pairs", "given together", "not", 3, 40, "", None, None, None, (), (), ()),
+    ),
+    details=("Outcome, target pairs: 18 approved or positive, 35 failed",),
 )
 
 
@@ -217,8 +312,11 @@ def document():
         targets=(CD47, SIRPA, IL10),
         candidates=(NEW,),
         with_backbones=(THERAPY,),
-        already_tried=(TRIED,),
-        criteria=tuple(dataclasses.replace(facts, group=group) for group in groups),
+        already_tried=(TRIED, GATED),
+        criteria=tuple(
+            dataclasses.replace(facts, group=group, effective=effective, out_of_step=effective == 0.1)
+            for group, effective in zip(groups, (0.6, 0.1, 0.3, None), strict=True)
+        ),
         shown=(dataclasses.replace(facts, feature="papers", group="shown", weight=0.0),),
         terms=(
             TermFacts(
@@ -255,6 +353,13 @@ def document():
                 "Newer drugs are absent.",
             ),
         ),
+        warnings=("CD47 is among the first ten in spite of surface (worth below 0.2).",),
+        ablations=(
+            AblationLine("group", "safety", 0.875, 9, "SIRPA", -4),
+            AblationLine("group", "biology", None, 0, "", 0),
+        ),
+        n_gated=4,
+        trust=TRUST,
     )
 
 
@@ -363,6 +468,22 @@ class Node:
         return next(self.all(tag, **attributes))
 
 
+CELLS, ROWS = {"td", "th"}, {"thead", "tbody"}
+# What a start tag ends when its own end tag was left out, as HTML allows.
+ENDS = {
+    "td": CELLS,
+    "th": CELLS,
+    "tr": CELLS | {"tr"},
+    "thead": CELLS | {"tr"} | ROWS,
+    "tbody": CELLS | {"tr"} | ROWS,
+    "li": {"li"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+}
+# What the end of an element ends with it.
+WITHIN = {"table": CELLS | {"tr"} | ROWS, "ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd"}, "div": {"dt", "dd"}}
+
+
 class _Reader(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -370,15 +491,21 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         assert len(attributes) == len(dict(attributes)), f"{tag} has an attribute twice"
+        self._end(ENDS.get(tag, ()))
         node = Node(tag, attributes)
         self.open[-1].children.append(node)
         if tag not in VOID:
             self.open.append(node)
 
+    def _end(self, tags):
+        while self.open[-1].tag in tags:
+            self.open.pop()
+
     def handle_startendtag(self, tag, attributes):
         self.open[-1].children.append(Node(tag, attributes))
 
     def handle_endtag(self, tag):
+        self._end(WITHIN.get(tag, ()))
         assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
         self.open.pop()
 

@@ -12,7 +12,7 @@ from prioritize.report import html
 
 TAGS = re.compile(
     "a|b|body|button|caption|circle|code|d[dlt]|details|div|footer|form|h[1-4]|head|header|html|input|label|li|link|main"
-    "|meta|nav|ol|option|p|path|rect|script|section|select|span|style|summary|svg|table|tbody|td|text|th|thead|title|tr|ul"
+    "|meta|nav|ol|option|p|path|rect|script|section|select|small|span|style|summary|svg|table|tbody|td|text|th|thead|title|tr|ul"
 )
 RANK = re.compile(r"[\d,]+ \([\d,]+–[\d,]+\)")
 
@@ -84,6 +84,113 @@ def test_an_unknown_term_of_a_pair_is_unknown_not_zero(page):
     assert [cell.text for cell in row.all("td")] == ["unknown", "40.0%", "", "none"]
 
 
+def test_a_pair_shows_the_routes_that_both_and_each_alone_cut(page):
+    table = page.one("details", id="pair-CD47-SIRPA").one("table", class_="routes")
+    rows = [[cell.text for cell in row.all() if cell.tag in {"th", "td"}] for row in table.all("tr")]
+    assert rows == [
+        ["Leads to", "Cut by both", "CD47 alone", "SIRPA alone"],
+        ["immune suppression", "62% 12 of 17", "50%", "12%"],
+        ["recruitment", "0% 0 of 4", "0%", "0%"],
+    ]
+    assert [bar.attributes["d"] for bar in table.all("path")] == ["M0 0h37.2v4H0z", "M0 0h30v4H0z", "M0 0h7.5v4H0z"]
+
+
+def test_the_links_lie_folded_beneath_the_routes_and_only_kinds_that_there_are(page):
+    links = page.one("details", id="pair-CD47-SIRPA").one("details", class_="links")
+    assert "open" not in links.attributes
+    assert [node.text for node in links.all("p")] == [
+        "Cut or boosted", "By both", "Goes round", "Left open, the most travelled",
+    ]  # fmt: skip
+    assert [node.text for node in links.all("li")] == [
+        "cuts CSC -CD47/SIRPA-> TAM (CD47, SIRPA)",
+        "CSC -CD47/SIRPA-> TAM",
+        "THBS1 also binds CD36 (CellPhoneDB; for these cells not curated)",
+        "CSC -CCL2/CCR2-> TAM: 9% of all routes",
+    ]
+    tried = page.one("details", id="pair-CD47-azacitidine").one("details", class_="links")
+    assert [node.text for node in tried.all("p")] == ["Cut or boosted", "Left open, the most travelled"]
+
+
+def test_a_pair_without_routes_says_so(page):
+    card = page.one("details", id="pair-CD47-decitabine")
+    assert list(card.all("table", class_="routes")) == []
+    assert "Routes of the crosstalk None on record." in card.one("div", class_="text").text
+
+
+def test_a_pair_that_a_gate_takes_out_is_marked_before_it_is_opened(page):
+    closed = page.one("details", id="pair-CD47-decitabine").one("summary")
+    assert closed.one("span", class_="rank").text == "not ranked"
+    assert closed.one("b", class_="gate").text == (
+        "not ranked: known harm: magrolimab + decitabine was stopped for harm (C022)"
+    )
+    assert [list(card.all("b", class_="gate")) for card in page.all("details", class_="pairs")].count([]) == 3
+
+
+def test_a_pair_names_the_next_step(page):
+    words = page.one("details", id="pair-CD47-SIRPA").one("div", class_="text").text
+    assert "Next Distance on the interactome: unknown; map both proteins Routes" in words
+
+
+def test_the_null_is_said_once_and_how_many_pairs_are_taken_out(page):
+    text = page.one("section", id="combinations").text
+    assert text.count("The null is independent action: the two together do no more than each alone foretells.") == 1
+    assert "4 more are scored and not ranked" in text
+
+
+def cells(table):
+    """Cells of the body of a table, row by row."""
+    rows = table.one("tbody").all("tr")
+    return [[cell.text for cell in row.children if not isinstance(cell, str)] for row in rows]
+
+
+def test_the_method_says_how_far_to_trust_it(page):
+    masked, held, tried = list(page.one("section", id="method").all("table", class_="tight"))
+    assert cells(masked) == [
+        ["10%", "at random", "0.95", "2.2", "8.5", "0.0"],
+        ["50%", "by attention", "unknown", "unknown", "1.2", "1.5"],
+    ]
+    assert cells(held) == [
+        ["10%", "at random", "91.2%", "90.0% to 92.4%", "20"],
+        ["50%", "by attention", "unknown", "unknown", "20"],
+    ]
+    assert cells(tried) == [
+        [
+            "Outcome, target pairs score without precedent",
+            "18 approved or positive 35 failed",
+            "0.49 0.05 to 0.91",
+            "Below: papers Not shown: chance, interactome degree",
+        ],
+        ["Tried, target pairs", "3 given together 40 not", "not shown", "too few cases"],
+    ]
+    assert "Intervals hold 95% of 200 draws of targets" in page.one("section", id="method").text
+
+
+def test_a_document_that_was_not_tested_says_nothing_of_trust(document, read_page):
+    page = read_page(html.render(dataclasses.replace(document, trust=None)))
+    assert [node for node in page.all("h3") if node.attributes.get("id") == "trust"] == []
+
+
+def test_a_list_too_short_to_hide_values_of_says_so(document, read_page):
+    short = dataclasses.replace(document.trust, masked=(), held=())
+    page = read_page(html.render(dataclasses.replace(document, trust=short)))
+    assert "Too few targets are ranked to hide values of." in page.one("section", id="method").text
+
+
+def test_the_page_of_the_whole_catalogue_stays_below_three_million_bytes(computed):
+    assert len(html.render(computed.document).encode()) < 3_000_000
+
+
+def test_what_html_does_not_need_is_left_out_and_nothing_else():
+    page = (
+        '<style>.a td { b: "x" } </td></style><td class="num">1</td>\n<td aria-label="a b" id="x">class="y"</td>\n</tr>'
+        '<path class="t" d="M0 0"/><script>a = \'<p class="b">\'</script>'
+    )
+    assert html._slim(page) == (
+        '<style>.a td { b: "x" } </td></style><td class=num>1<td aria-label="a b" id=x>class="y"'
+        '<path class=t d="M0 0"/><script>a = \'<p class="b">\'</script>'
+    )
+
+
 def test_what_is_uncited_is_marked(page):
     against = page.one("details", id="target-CD47").one("ul", class_="con")
     assert [mark.text for mark in against.all("span", class_="mark")] == ["partly cited", "uncited"]
@@ -94,6 +201,55 @@ def test_a_target_that_is_not_ranked_says_why(page):
     dossier = page.one("details", id="target-IL10")
     assert dossier.one("summary").text.startswith("not ranked")
     assert "Not ranked: gated: the wanted direction depends on context" in dossier.text
+
+
+def facts(page, symbol):
+    """Words and what is said of them, of one dossier."""
+    table = page.one("details", id=f"target-{symbol}").one("dl", class_="facts")
+    return dict(zip([node.text for node in table.all("dt")], [node.text for node in table.all("dd")], strict=True))
+
+
+def test_a_dossier_says_what_would_move_its_target_and_how_sure_its_place_is(page):
+    said = facts(page, "CD47")
+    assert said["What would move it"] == (
+        "for SIRPA (place 2) to pass it: the weight of edges lowered by 25.0%; or the surface of SIRPA, which is "
+        "missing, coming out at a worth of 0.40 or more"
+    )
+    assert said["Confidence factor"] == (
+        "62%: how often it is first, with missing values drawn, under the mean of the weightings that put it first "
+        "(biology 75%, safety 25%)"
+    )
+    assert said["Without precedence"] == "0.50, place 2 (1–2)"
+    assert said["Papers"] == "168 shown, never scored; place 1 by what the score says beyond them understudied"
+
+
+def test_of_what_is_not_ranked_nothing_is_said_to_move_it(page):
+    assert {"What would move it", "Confidence factor"}.isdisjoint(facts(page, "IL10"))
+    assert facts(page, "IL10")["Without precedence"] == "0.50"
+
+
+def test_the_table_marks_the_understudied_and_gives_both_places_their_interval(page):
+    cd47, sirpa, _ = page.one("table", id="target-table").one("tbody").all("tr")
+    assert cd47.one("th").text == "CD47 understudied CD47 molecule"
+    assert "understudied" not in sirpa.text
+    assert [cell.text for cell in cd47.all("td")][5] == "0.50 place 2 (1–2)"
+
+
+def test_the_method_sets_effects_against_weights_and_shows_the_ranking_without_each_part(page):
+    method = page.one("section", id="method")
+    lines = [[cell.text for cell in row.all("td")][:3] for row in method.one("tbody").all("tr")]
+    assert lines == [
+        ["biology", "40.0%", "60.0%"],
+        ["safety", "40.0%", "10.0% out of step"],
+        ["tractability", "40.0%", "30.0%"],
+        ["precedence", "40.0%", ""],
+    ]
+    assert "CD47 is among the first ten in spite of surface (worth below 0.2)." in method.text
+    ablation = method.one("div", **{"aria-label": "Ablation"}).one("tbody")
+    assert [[cell.text for cell in row.all() if cell.tag in {"th", "td"}] for row in ablation.all("tr")] == [
+        ["safety", "group", "0.88", "9", "SIRPA, 4 places down"],
+        ["biology", "group", "unknown", "0", ""],
+    ]
 
 
 def test_a_failed_trial_is_shown_with_its_sign_and_a_link_to_the_registry(page):

@@ -69,9 +69,18 @@ def test_all_lists_of_combinations_are_rows(document):
         ("candidate", "target + target", "3", "SIRPA"),
         ("candidate", "target + conventional therapy", "7", "gemcitabine"),
         ("already tried", "target + conventional therapy", "1204", "azacitidine"),
+        ("already tried", "target + conventional therapy", "", "decitabine"),
     ]
     assert (rows[0]["distance_value"], rows[0]["toxicity_contribution"]) == ("", "-0.05")
     assert rows[2]["precedents"] == "C022"
+
+
+def test_a_pair_has_its_gate_the_routes_it_cuts_and_the_next_step(document):
+    new, _, tried, gated = read(combinations_csv(document))
+    assert (new["gate"], new["next_step"]) == ("", "Distance on the interactome: unknown; map both proteins")
+    assert (new["routes_cut_immune_suppression"], new["routes_cut_recruitment"]) == ("0.62", "0")
+    assert (tried["gate"], gated["gate"]) == ("", "known harm: magrolimab + decitabine was stopped for harm (C022)")
+    assert (gated["rank_low"], gated["rank_high"], gated["routes_cut_recruitment"]) == ("", "", "")
 
 
 @pytest.mark.parametrize(
@@ -106,9 +115,9 @@ def test_a_number_that_is_none_is_refused_by_every_file(document):
 
 
 def test_a_nasty_text_in_every_field_breaks_no_row(nasty_document):
-    for text in (targets_csv(nasty_document), combinations_csv(nasty_document)):
+    for text, size in ((targets_csv(nasty_document), 3), (combinations_csv(nasty_document), 4)):
         rows = list(csv.reader(io.StringIO(text)))
-        assert len(rows) == 4
+        assert len(rows) == size + 1
         assert len({len(row) for row in rows}) == 1
         assert not [part for row in rows for part in row if part.startswith(("=", "+", "@", "\t", "\r"))]
         text.encode("utf-8")

@@ -128,6 +128,21 @@ def test_ranks(score, ranked, expected):
     assert ranks(np.array(score), np.array(ranked, dtype=bool)).tolist() == expected
 
 
+@pytest.mark.parametrize("third", [0.5 + 0.9e-9, 0.5 + 0.1e-9, 0.5 - 1.6e-9, 0.5 - 0.4e-9, 0.9, 0.1])
+def test_a_third_score_never_changes_whether_two_tie(third):
+    pair = [0.5, 0.5 - 0.8e-9]
+    alone = ranks(np.array(pair), np.ones(2, dtype=bool))
+    among = ranks(np.array([*pair, third]), np.ones(3, dtype=bool))
+    assert alone.tolist() == [1, 2]  # on steps of 1e-9 they stand one apart
+    assert among[0] < among[1]
+
+
+def test_scores_in_a_chain_of_near_ones_tie_on_the_same_step_alone():
+    # Steps 0, 0, 1, 1: the second and the third are nearer to each other than to those that they tie with.
+    scores = np.array([0.0, 0.4e-9, 0.6e-9, 1.4e-9])
+    assert ranks(scores, np.ones(4, dtype=bool)).tolist() == [3, 3, 1, 1]
+
+
 # --- what always holds -----------------------------------------------------------------------
 
 _SHARES = st.floats(0.0, 1.0)
@@ -269,6 +284,16 @@ def test_equal_targets_share_a_rank(make_model, case):
     found = rank(make_model(weights, precedence), *rows, *rows)
     half = len(rows)
     assert same(found.rank[:half], found.rank[half:])
+
+
+@always
+@given(st.lists(st.integers(-30, 30), min_size=2, max_size=8), st.integers(-30, 30))
+def test_whether_two_tie_is_theirs_alone(tenths, other):
+    scores = 0.5 + np.array(tenths) * 1e-10
+    taking = np.ones(len(scores), dtype=bool)
+    alone, among = ranks(scores, taking), ranks(np.append(scores, 0.5 + other * 1e-10), np.append(taking, True))
+    before = np.sign(alone[:, None] - alone[None, :])
+    assert same(before, np.sign(among[:-1, None] - among[None, :-1]))
 
 
 @always

@@ -2,18 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from prioritize.score.ranking import rank_targets
-from prioritize.score.sensitivity import (
-    ablations,
-    attention,
-    compensated,
-    correlations,
-    effective_weights,
-    flips,
-)
+from prioritize.score.sensitivity import ablations, attention, compensated, correlations, effective_weights
 
 NAN = np.nan
 
@@ -59,50 +50,6 @@ def test_leaving_out_the_criterion_that_decides_moves_the_target_it_carries(make
     assert without["deciding"].correlation == without["c0"].correlation
     assert without["c1"].correlation == pytest.approx(1.0)
     assert without["c1"].moved == 0
-
-
-def test_the_weight_that_makes_two_targets_even_is_found(make_model):
-    # 0.9 w + 0.1 against 0.5 w + 0.4: even where 0.4 w = 0.3, from w = 1 a factor of 3/4.
-    model = make_model([1, 1])
-    found = flips(rank(model, [[0.9, 0.1], [0.5, 0.4]]), model, 0, 1)
-    assert {flip.feature: flip.factor for flip in found} == pytest.approx({"c0": 0.75, "c1": 4 / 3})
-
-
-def test_the_missing_value_that_would_flip_two_targets_is_found(make_model):
-    # The one behind stands at 0.5 of one criterion; (0.5 + x) / 2 reaches 0.7 at x = 0.9.
-    model = make_model([1, 1])
-    found = [flip for flip in flips(rank(model, [[0.7, 0.7], [0.5, NAN]]), model, 0, 1) if flip.kind == "value"]
-    assert [(flip.feature, flip.whose, flip.worth) for flip in found] == [("c1", "behind", pytest.approx(0.9))]
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.integers(0, 10_000))
-def test_every_flip_that_is_named_makes_the_two_even(make_model, seed):
-    random = np.random.default_rng(seed)
-    rows = random.random((2, 5))
-    rows[random.random((2, 5)) < 0.25] = NAN
-    weights, precedence = random.random(4) + 0.1, [0.2]
-    model = make_model(list(weights), precedence, rankable=0.0)
-    ranking = rank(model, rows)
-    if np.isnan(ranking.score).any():
-        return
-    ahead, behind = np.argsort(-ranking.score)
-    for flip in flips(ranking, model, int(ahead), int(behind)):
-        column = int(flip.feature[1:]) if flip.feature.startswith("c") else 4
-        changed, drawn, adds = rows.copy(), weights.copy(), list(precedence)
-        if flip.kind == "weight" and column < 4:
-            drawn[column] *= flip.factor
-        elif flip.kind == "weight":
-            adds[0] *= flip.factor
-        else:
-            row = behind if flip.whose == "behind" else ahead
-            # A precedence count worth u is u / (1 - u).
-            changed[row, column] = flip.worth if column < 4 else flip.worth / max(1 - flip.worth, 1e-12)
-        if drawn.sum() < 1e-9:
-            continue
-        after = rank(make_model(list(drawn), adds, rankable=0.0), changed).score
-        if not np.isnan(after).any():
-            assert after[ahead] == pytest.approx(after[behind], abs=1e-6)
 
 
 def test_a_target_carried_by_the_others_is_named(make_model):

@@ -1,10 +1,13 @@
 """Acceptability of ranks, beside closed forms and brute force."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prioritize.model.model import Track
 from prioritize.score.ranking import rank_targets
 from prioritize.score.smaa import smaa, win_share
 
@@ -118,6 +121,140 @@ def test_without_missing_values_both_ways_agree(make_model):
     assert left.counts.tolist() == drawn.counts.tolist()
 
 
+def test_a_missing_value_is_resampled_from_the_known_ones(make_model):
+    # The first is worth (0.5 + one of 0, 0, 0, 0, 1) / 2: 0.25 four times of five, else 0.75. All others are worth 0.5.
+    model = make_model([1, 1], draws=20_000, band=0.0, seed=4)
+    ranking = rank(model, [[0.5, NAN], *([1.0, 0.0] for _ in range(4)), [0.0, 1.0]])
+    found = smaa(ranking, model, missing="resampled")
+    assert found.first[0] == pytest.approx(0.2, abs=4 * found.error)
+    assert found.shares[0].tolist() == [found.first[0], 0, 0, 0, 0, 1 - found.first[0]]
+
+
+def test_from_fewer_than_five_known_values_nothing_is_resampled(make_model):
+    model = make_model([1, 1], draws=300, seed=4)
+    ranking = rank(model, [[0.5, NAN], [1.0, 0.0], [0.9, 0.1], [0.8, 0.2], [0.7, 0.3]])
+    drawn, resampled = (smaa(ranking, model, missing=way) for way in ("drawn", "resampled"))
+    assert resampled.counts.tolist() == drawn.counts.tolist()
+
+
+# --- products, tracks, spaces and missing values together ---------------------------------------
+
+# c0 is biology; c1 and c2 are safety, a weighted product; c3 is for a pill, c4 for an antibody; p0 counts failures.
+PLACES = (("biology", ""), ("safety", ""), ("safety", ""), ("tractability", "pill"), ("tractability", "antibody"))
+SHARES = ((0.4, 0.2, 0.1, 0.3, 0.0), (0.4, 0.2, 0.1, 0.0, 0.3))
+SEVEN = (
+    (0.9, 0.3, 0.5, 0.2, 0.1, 1.0),
+    (0.3, 0.9, 0.8, NAN, 0.4, 0.0),
+    (0.5, 0.6, 0.0, 0.4, 0.8, NAN),
+    (0.6, NAN, 0.5, 0.9, 0.7, 2.0),
+    (0.7, 0.4, 0.7, 0.3, 0.2, 0.0),
+    (0.4, 0.8, 0.9, 0.6, 0.6, 1.0),
+    (0.8, 0.5, NAN, 0.5, 0.9, 0.0),
+)
+
+
+def slow_score(weights, worths):
+    """Score in one track and its low, one number after the other; NaN = left out."""
+    total = entered = low = 0.0
+    for column in (0, 3, 4):
+        if not np.isnan(worths[column]):
+            total, entered = total + weights[column] * worths[column], entered + weights[column]
+    low = total
+    known = [column for column in (1, 2) if not np.isnan(worths[column])]
+    inside = sum(weights[column] for column in known)
+    if known:
+        product = float(np.prod([worths[column] ** (weights[column] / inside) for column in known]))
+        whole = weights[1] + weights[2]
+        total, entered = total + whole * product, entered + whole
+        low += whole * product if len(known) == 2 else 0.0
+    return total / entered, low / sum(weights)
+
+
+@pytest.mark.parametrize("space", ["band", "simplex"])
+@pytest.mark.parametrize("missing", ["left out", "drawn", "resampled"])
+def test_products_and_tracks_in_both_spaces_are_those_of_a_slow_loop(make_model, space, missing):
+    model = make_model([0.4, 0.2, 0.1, 0.15, 0.15], [-0.3], rankable=0.0, draws=200, seed=7, band=0.5)
+    criteria = [
+        replace(one, group=group, track=track) for one, (group, track) in zip(model.criteria, PLACES, strict=True)
+    ]
+    model = replace(
+        model,
+        criteria=tuple(criteria),
+        products=("safety",),
+        tracks={"pill": Track(needs=("binds",)), "antibody": Track(needs=("reached",))},
+        given_weights=np.array(SHARES),
+    )
+    random = np.random.default_rng(7)
+    if space == "band":
+        both = random.uniform(0.5, 1.5, (200, 6))
+        factors, adjust = both[:, :5], both[:, 5]
+    else:
+        factors, adjust = random.standard_exponential((200, 5)), random.uniform(0.0, 2.0, 200)
+    table = np.repeat(np.array(SEVEN)[None], 200, axis=0)
+    for target, column in ((3, 1), (6, 2), (1, 3)):
+        share = np.random.default_rng([7, column + 1]).random(200)
+        known = sorted(row[column] for row in SEVEN if not np.isnan(row[column]))
+        ways = {"left out": np.full(200, NAN), "drawn": share, "resampled": np.array(known)[(share * 6).astype(int)]}
+        table[:, target, column] = ways[missing]
+    counts = np.zeros((7, 7), dtype=int)
+    for drawn, failure, rows in zip(factors, adjust, table, strict=True):
+        scores = []
+        for *worths, failures in rows:
+            best, lowest = -np.inf, -np.inf
+            for shares in SHARES:
+                used = [f * s if space == "band" else f * (s > 0) for f, s in zip(drawn, shares, strict=True)]
+                score, low = slow_score(used, worths)
+                if low > lowest + 1e-9:
+                    best, lowest = score, low
+            strength = 0.0 if np.isnan(failures) else failures / (failures + 1)
+            scores.append(best - 0.3 * failure * strength)
+        for target, score in enumerate(scores):
+            counts[target, sum(other > score + 1e-9 for other in scores)] += 1
+    found = smaa(rank(model, SEVEN), model, space=space, missing=missing)
+    assert found.counts.tolist() == counts.tolist()
+
+
+def test_in_a_product_a_worth_of_0_takes_all_however_light(make_model):
+    # The weight of c1 is a thousandth of c0's, and the product of the first is 0 all the same.
+    model = replace(make_model([1000, 1], draws=100, band=0.1), products=("group",))
+    assert smaa(rank(model, [[1.0, 0.0], [0.001, 0.001]]), model).first.tolist() == [0.0, 1.0]
+
+
+# --- confidence factors -----------------------------------------------------------------------
+
+
+def test_the_confidence_factor_is_the_chance_to_lead_under_the_own_central_weights(make_model):
+    # Of the first one value u is missing, uniform from 0 to 1; the third never leads.
+    model = make_model([1, 1], draws=20_000, seed=5)
+    ranking = rank(model, [[0.9, NAN], [0.0, 1.0], [0.3, 0.3]])
+    found = smaa(ranking, model, space="simplex", missing="drawn")
+    for target in (0, 1):
+        first, second = found.central[target]
+        # The first leads where 0.9 w1 + u w2 is above w2 and above 0.3, so where u is above 1 - 0.9 w1 / w2.
+        above = max(1 - 0.9 * first / second, (0.3 - 0.9 * first) / second)
+        lead = 1 - min(max(above, 0.0), 1.0)
+        expected = lead if target == 0 else 1 - lead
+        assert 0 < found.first[target] < 1
+        assert found.confidence[target] == pytest.approx(expected, abs=4 * 0.5 / np.sqrt(1000))
+    assert np.isnan(found.confidence[2])
+
+
+@pytest.mark.parametrize("space", ["band", "simplex"])
+def test_without_gaps_the_confidence_factor_says_whether_the_target_leads(make_model, space):
+    model = make_model([1, 1, 1], draws=500, band=0.9)
+    found = smaa(rank(model, [[1.0, 0.0, 0.4], [0.0, 1.0, 0.4], [0.2, 0.2, 0.2]]), model, space=space)
+    assert found.confidence[:2].tolist() == [1.0, 1.0]
+    assert np.isnan(found.confidence[2])
+
+
+def test_precedence_counts_in_the_confidence_factor(make_model):
+    # The first leads where the precedence of the second, 0.2 x 1/2 at the model's own weight, is drawn below 0.05.
+    model = make_model([1], [0.2], draws=500, band=0.9)
+    found = smaa(rank(model, [[0.55, 0.0], [0.5, 1.0]]), model)
+    assert found.first[0] > 0
+    assert found.confidence.tolist() == [0.0, 1.0]
+
+
 # --- size -------------------------------------------------------------------------------------
 
 
@@ -125,8 +262,10 @@ def test_beyond_a_thousand_targets_ranks_are_counted_in_bins(make_model):
     random = np.random.default_rng(4)
     model = make_model([1, 1, 1], draws=120, seed=6)
     found = smaa(rank(model, random.random((3_000, 3))), model, top=100)
-    assert found.width == 3
-    assert found.counts.shape == (3_000, 1_000)
+    # The first 127 ranks are counted one by one; the bin of rank 128 holds two, that of rank 2,000 thirty or so.
+    assert found.starts[:130].tolist() == [*range(1, 129), 130, 132]
+    widths = np.diff(found.starts)
+    assert (widths <= found.starts[:-1] / 64 + 1).all()
     assert (found.counts.sum(axis=1) == 120).all()
     assert found.top.sum() == pytest.approx(100, abs=1e-9)
     low, high = found.interval(0.9)
@@ -134,9 +273,37 @@ def test_beyond_a_thousand_targets_ranks_are_counted_in_bins(make_model):
     assert high.max() <= 3_000
 
 
-def test_the_same_seed_gives_the_same_counts_whatever_the_block(make_model, monkeypatch):
-    model = make_model([1, 2, 3], draws=700, seed=8)
-    ranking = rank(model, np.random.default_rng(1).random((5, 3)))
-    whole = smaa(ranking, model)
-    monkeypatch.setattr("prioritize.score.smaa.CELLS", 35)
-    assert smaa(ranking, model).counts.tolist() == whole.counts.tolist()
+@pytest.mark.parametrize("top", [1, 127, 128, 150, 2_999])
+def test_the_first_places_are_counted_exactly_whatever_the_bins(make_model, top):
+    model = make_model([1], draws=100)
+    found = smaa(rank(model, np.arange(3_000)[:, None] / 3_000), model, top=top)
+    assert found.top.tolist() == [0.0] * (3_000 - top) + [1.0] * top
+
+
+def test_in_bins_the_interval_holds_the_rank(make_model):
+    model = make_model([1], draws=100)
+    found = smaa(rank(model, np.arange(3_000)[:, None] / 3_000), model)
+    low, high = found.interval(0.9)
+    places = np.arange(3_000, 0, -1)
+    assert (low <= places).all()
+    assert (places <= high).all()
+    assert low[-127:].tolist() == high[-127:].tolist() == list(range(127, 0, -1))
+
+
+@pytest.mark.parametrize("missing", ["left out", "drawn", "resampled"])
+def test_the_same_seed_gives_the_same_counts_whatever_the_block(make_model, monkeypatch, missing):
+    model = make_model([1, 2, 3], draws=700, seed=8, rankable=0.0)
+    rows = np.random.default_rng(1).random((9, 3))
+    rows[[0, 3, 5], [0, 1, 1]] = NAN
+    ranking = rank(model, rows)
+    whole = smaa(ranking, model, missing=missing)
+    monkeypatch.setattr("prioritize.score.smaa.CELLS", 180)
+    assert smaa(ranking, model, missing=missing).counts.tolist() == whole.counts.tolist()
+
+
+def test_the_order_of_targets_with_gaps_does_not_matter(make_model):
+    model = make_model([1, 2, 3], draws=300, seed=8, rankable=0.0)
+    rows = np.random.default_rng(1).random((9, 3))
+    rows[[0, 3, 5], [0, 1, 1]] = NAN
+    found, turned = (smaa(rank(model, one), model, missing="resampled") for one in (rows, rows[::-1]))
+    assert turned.counts.tolist() == found.counts[::-1].tolist()

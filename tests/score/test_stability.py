@@ -53,7 +53,7 @@ def slow_ranks(ranking, model):
 def test_it_finds_what_a_slow_loop_finds(make_model, draws, interval):
     model = make_model([4, 3, 2], [0.2, -0.1], rankable=0.3, draws=draws, interval=interval, seed=3)
     ranking = rank(model, SIX)
-    found, slow = stability(ranking, model, top=2), slow_ranks(ranking, model)
+    found, slow = stability(ranking, model, top=2, missing="left out"), slow_ranks(ranking, model)
     assert len(set(map(tuple, slow))) > 1
     tail = (1 - interval) / 2 * draws
     for index in range(6):
@@ -69,15 +69,16 @@ def test_it_finds_what_a_slow_loop_finds(make_model, draws, interval):
 def test_the_interval_holds_at_least_its_share_of_draws(make_model):
     model = make_model([4, 3, 2], [0.2, -0.1], rankable=0.3, draws=1000, band=0.9)
     ranking = rank(model, SIX)
-    found, slow = stability(ranking, model), slow_ranks(ranking, model)
+    found, slow = stability(ranking, model, missing="left out"), slow_ranks(ranking, model)
     inside = (slow >= found.rank_low) & (slow <= found.rank_high)
     assert (inside.mean(axis=0) >= 0.9).all()
 
 
-def test_without_a_band_the_interval_is_the_rank(make_model):
+def test_without_a_band_and_without_drawing_what_is_missing_the_interval_is_the_rank(make_model):
     model = make_model([4, 3, 2], [0.2, -0.1], rankable=0.3, band=0.0, draws=100)
     ranking = rank(model, SIX)
-    found = stability(ranking, model)
+    found = stability(ranking, model, missing="left out")
+    assert found.base_rank_low.tolist() == found.base_rank_high.tolist() == ranking.base_rank.tolist()
     assert found.rank_low.tolist() == found.rank_high.tolist() == ranking.rank.tolist()
     assert found.first.tolist() == (ranking.rank == 1).astype(float).tolist()
 
@@ -92,7 +93,7 @@ def test_without_a_band_equal_targets_share_their_interval(make_model):
 
 def test_equal_targets_are_treated_alike_in_every_draw(make_model):
     model = make_model([4, 3, 2], [0.2, -0.1], rankable=0.3, draws=300)
-    found = stability(rank(model, np.vstack([SIX, SIX])), model)
+    found = stability(rank(model, np.vstack([SIX, SIX])), model, missing="left out")
     for values in (found.rank_low, found.rank_high, found.first, found.top):
         assert values[:6].tolist() == values[6:].tolist()
 
@@ -139,3 +140,43 @@ def test_with_nobody_ranked_there_is_nothing_to_say(make_model):
     found = stability(rank(model, [[NAN, NAN], [NAN, NAN]]), model)
     assert found.rank_low.tolist() == found.rank_high.tolist() == [0, 0]
     assert found.first.tolist() == found.top.tolist() == [0.0, 0.0]
+
+
+# --- what is missing --------------------------------------------------------------------------
+
+
+def test_what_is_missing_is_part_of_the_interval(make_model):
+    # One weight, no band: only the gap of the first is open, and the five others are worth 0, 0.25, ... 1 there.
+    model = make_model([1, 1], band=0.0, draws=2000, rankable=0.5)
+    ranking = rank(model, [[0.5, NAN], *([share, share] for share in (0.0, 0.25, 0.5, 0.75, 1.0))])
+    assert ranking.rank[0] == 3
+    found = stability(ranking, model)
+    # (0.5 + 0) / 2 = 0.25 shares the fourth place of the six, (0.5 + 1) / 2 = 0.75 the second.
+    assert (found.rank_low[0], found.rank_high[0]) == (2, 5 - 1)
+    assert (found.rank_low[5], found.rank_high[5]) == (1, 1)
+
+
+def test_the_interval_holds_the_rank_even_where_the_draws_do_not(make_model):
+    # Half of the first is known and perfect; of the other half 40 of 41 known worths are poor, so it draws 0.65 mostly.
+    model = make_model([1, 1], band=0.0, draws=2000)
+    ranking = rank(model, [[1.0, NAN], [0.9, 0.9], *([0.8, 0.3] for _ in range(40))])
+    assert ranking.rank[:3].tolist() == [1, 2, 3]
+    found = stability(ranking, model)
+    assert found.first[0] == pytest.approx(1 / 41, abs=0.02)
+    assert (found.rank_low[0], found.rank_high[0]) == (1, 2)
+
+
+def test_ranks_without_precedence_have_their_own_interval(make_model):
+    # Precedence 1 x 1/2 lifts the second over the first in every draw, 0.4 + at least 0.25 against 0.6.
+    model = make_model([1], [1.0], draws=300, band=0.5)
+    found = stability(rank(model, [[0.6, 0.0], [0.4, 1.0]]), model)
+    assert (found.rank_low.tolist(), found.rank_high.tolist()) == ([2, 1], [2, 1])
+    assert (found.base_rank_low.tolist(), found.base_rank_high.tolist()) == ([1, 2], [1, 2])
+
+
+def test_missing_precedence_adds_nothing_in_any_draw(make_model):
+    model = make_model([1], [1.0], draws=300, band=0.5)
+    ranking = rank(model, [[0.6, NAN], *([0.5, count] for count in (0.0, 1.0, 1.0, 1.0, 1.0, 1.0))])
+    found = stability(ranking, model)
+    assert ranking.rank[0] == 6
+    assert (found.rank_low[0], found.rank_high[0]) == (6, 6)

@@ -45,7 +45,7 @@ def test_an_empty_store_breaks_no_check(name, broken):
 
 @pytest.mark.parametrize(("name", "table", "columns"), titles(UNIQUE))
 def test_a_repeated_key_is_found_and_a_key_that_differs_in_one_part_is_not(name, table, columns, store, broken):
-    key = columns.split(", ")
+    key = re.split(", | or ", columns)
     first = {column: store.values[f"raw.{table}"][column][0] for column in key}
     store.put(f"raw.{table}", first)
     for column in key:
@@ -69,6 +69,8 @@ def test_an_empty_reference_is_no_fault(store, broken):
     store.put("raw.crosstalk", {"edge_id": "X1"})  # a metabolite, without gene and receptor
     assert broken("crosstalk_mediator_id_known") == []
     assert broken("crosstalk_receptor_id_known") == []
+    store.put("raw.backbone_induces", {"induce_id": "N001"})  # stem cells, or a mediator that is no gene
+    assert broken("backbone_induces_target_id_known") == []
 
 
 # Rows that are clean, the row that breaks the check, and what the check says of it.
@@ -104,6 +106,33 @@ PLANTED = {
         ("raw.backbone", {"backbone_id": "two", "basis": "cited"}),
         ("backbone", "two"),
     ),
+    "cited_has_citation: what a therapy does": (
+        [
+            ("raw.backbone_induces", {"induce_id": "N001", "basis": "cited", "citations": "PMID:1"}),
+            ("raw.backbone_induces", {"induce_id": "N002", "basis": "uncited"}),
+        ],
+        ("raw.backbone_induces", {"induce_id": "N003", "basis": "cited"}),
+        ("backbone_induces", "N003"),
+    ),
+    **{
+        f"backbone_induces_subject_known: {fault}": (
+            [
+                ("raw.backbone", {"backbone_id": "one", "class": "platinum"}),
+                ("raw.backbone", {"backbone_id": "two", "class": "platinum"}),
+                ("raw.backbone_induces", {"induce_id": "N001", "backbone_id": "one", "class": "platinum"}),
+                ("raw.backbone_induces", {"induce_id": "N002", "backbone_id": "one"}),
+                ("raw.backbone_induces", {"induce_id": "N003", "class": "platinum"}),
+            ],
+            ("raw.backbone_induces", {"induce_id": "N004", "backbone_id": backbone, "class": therapy}),
+            ("N004", backbone, therapy),
+        )
+        for fault, backbone, therapy in (
+            ("no such therapy", "three", "platinum"),
+            ("no such class", None, "taxane"),
+            ("a therapy of no such class", "one", "taxane"),
+            ("neither", None, None),
+        )
+    },
     "combination_has_member": (
         [
             ("raw.combination", {"combination_id": "C1"}),

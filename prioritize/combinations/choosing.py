@@ -1,0 +1,198 @@
+"""Choosing among scored combinations: filters on facts of their members, and a list that does not repeat itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from prioritize.combinations.members import STAGES, Bools, Floats, Ints
+from prioritize.combinations.search import Pairs
+from prioritize.combinations.triples import Triples
+from prioritize.errors import Problem, UsageError, did_you_mean
+
+Likeness = Callable[[int], Floats]
+"""Position of a combination -> how alike each of the k combinations is to it, 0-1, shape (k,)."""
+
+DIGITS = 12
+"""Digits to which values are compared."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of n members, for the filters.
+
+    Attributes
+    ----------
+    cells, axes, modalities, indications : sequence of frozenset of str
+        Cells that a member acts on, axes it lies on, modalities of its agents, settings its agents are given in.
+    stage : ndarray of shape (n,)
+        Worth of the stage of its most advanced agent, as in `members.STAGES`; NaN = none with a source.
+    tried : frozenset of frozenset of int
+        Rows of members that were given together.
+    """
+
+    cells: Sequence[frozenset[str]]
+    axes: Sequence[frozenset[str]]
+    modalities: Sequence[frozenset[str]]
+    indications: Sequence[frozenset[str]]
+    stage: Floats
+    tried: frozenset[frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which combinations are wanted; what is left empty admits all.
+
+    Attributes
+    ----------
+    cell, axis, modality : str
+        At least one member acts on the cell, lies on the axis, has an agent of the modality.
+    indication : str
+        At least one member has an agent that is given in a setting whose name holds these words, in any case.
+    stage : str
+        Every member has an agent of this stage or a later one; without a source it has none.
+    untried : bool
+        Only combinations whose members are not on record as given together.
+    """
+
+    cell: str = ""
+    axis: str = ""
+    modality: str = ""
+    indication: str = ""
+    stage: str = ""
+    untried: bool = False
+
+    def mask(self, found: Pairs | Triples, facts: Facts) -> Bools:
+        """Which of k combinations are wanted, shape (k,).
+
+        Raises
+        ------
+        UsageError
+            When no member has the cell, axis or modality, or there is no such stage.
+        """
+        self._check(facts)
+        members = members_in(found)
+        wanted = np.ones(len(members), dtype=bool)
+        for value, sets in ((self.cell, facts.cells), (self.axis, facts.axes), (self.modality, facts.modalities)):
+            if value:
+                wanted &= np.array([value in one for one in sets], dtype=bool)[members].any(axis=1)
+        if self.indication:
+            words = self.indication.casefold()
+            given = [any(words in name.casefold() for name in one) for one in facts.indications]
+            wanted &= np.array(given, dtype=bool)[members].any(axis=1)
+        if self.stage:
+            wanted &= (facts.stage[members] >= STAGES[self.stage]).all(axis=1)
+        if self.untried:
+            wanted &= np.array([frozenset(one) not in facts.tried for one in members.tolist()], dtype=bool)
+        return wanted
+
+    def _check(self, facts: Facts) -> None:
+        """Refuse words that nothing is known by."""
+        allowed = {
+            "cell": frozenset().union(*facts.cells),
+            "axis": frozenset().union(*facts.axes),
+            "modality": frozenset().union(*facts.modalities),
+            "stage": frozenset(STAGES),
+        }
+        problems = [
+            Problem(f"no member has {getattr(self, name)!r}", "filter", field=name, fix=did_you_mean(word, words))
+            for name, words in allowed.items()
+            if (word := getattr(self, name)) and word not in words
+        ]
+        if problems:
+            raise UsageError(problems)
+
+
+def members_in(found: Pairs | Triples) -> Ints:
+    """Rows of the members of each combination, shape (k, 2) or (k, 3)."""
+    columns = [found.left, found.right]
+    return np.stack([*columns, found.third] if isinstance(found, Triples) else columns, axis=1)
+
+
+def cuts_of(found: Pairs | Triples, cuts: Bools) -> Bools:
+    """Routes that at least one member of each combination cuts, shape (k, r).
+
+    Parameters
+    ----------
+    found : Pairs or Triples
+        k combinations.
+    cuts : ndarray of shape (n, r), bool
+        Routes that each member cuts, as in `crosstalk.routes.RouteMap`.
+    """
+    either: Bools = cuts[found.left] | cuts[found.right]
+    if isinstance(found, Triples):
+        either |= cuts[found.third]
+    return either
+
+
+def likeness(found: Pairs | Triples, cuts: Bools, weights: Floats) -> Likeness:
+    """How alike two combinations are: the mean of the share of their members, and of their routes, that they share.
+
+    Members: those in both, over those of one. Routes: the weight of those that both cut, over that of those that
+    either cuts; where one of the two cuts none, the members count alone. The same combination is 1.
+
+    Parameters
+    ----------
+    found : Pairs or Triples
+        k combinations.
+    cuts : ndarray of shape (n, r), bool
+        Routes that each member cuts.
+    weights : ndarray of shape (r,)
+    """
+    members, cut = members_in(found), cuts_of(found, cuts)
+    weight = cut @ weights
+
+    def to(one: int) -> Floats:
+        shared = (members[:, :, None] == members[one]).any(axis=2).mean(axis=1)
+        both = cut[:, cut[one]] @ weights[cut[one]]
+        known = (weight > 0) & (weight[one] > 0)
+        either = np.where(known, weight + weight[one] - both, 1.0)
+        alike: Floats = np.where(known, (shared + both / either) / 2.0, shared)
+        return alike
+
+    return to
+
+
+def diverse(found: Pairs | Triples, alike: Likeness, keep: int, trade_off: float) -> Ints:
+    """Positions of combinations that score high and are unlike those chosen before them.
+
+    Each step takes the combination with the greatest (1 - trade_off) x score - trade_off x likeness to whichever of
+    those chosen is the most alike; equal ones in the order given. At a trade-off of 0.5 a score of 0.1 weighs as much
+    as a likeness of 0.1.
+
+    Parameters
+    ----------
+    found : Pairs or Triples
+        k combinations, the highest first.
+    alike : callable
+        Such as `likeness` gives.
+    keep : int
+        How many are wanted.
+    trade_off : float
+        0 = the plain order, 1 = the first, then whatever is the least alike.
+
+    Raises
+    ------
+    UsageError
+        When the trade-off is not a share.
+
+    References
+    ----------
+    Maximal marginal relevance: Carbonell & Goldstein 1998, doi:10.1145/290941.291025
+    """
+    if not 0.0 <= trade_off <= 1.0:
+        raise UsageError(
+            Problem(f"{trade_off!r} is not a share", "diverse", field="trade_off", fix="give a number from 0 to 1")
+        )
+    nearest = np.zeros(len(found.left))
+    left = np.ones(len(found.left), dtype=bool)
+    chosen: list[int] = []
+    for _ in range(min(keep, len(found.left))):
+        value = np.round((1.0 - trade_off) * found.score - trade_off * nearest, DIGITS)
+        one = int(np.argmax(np.where(left, value, -np.inf)))
+        chosen.append(one)
+        left[one] = False
+        nearest = np.maximum(nearest, alike(one))
+    return np.array(chosen, dtype=np.int64)
