@@ -10,13 +10,13 @@ from typing import Any
 
 import duckdb
 
-from prioritize.dossier import make_document
+from prioritize.dossier import make_dossiers
 from prioritize.errors import Problem, UsageError, did_you_mean
 from prioritize.features import evidence_sql, read_evidence
 from prioritize.inputs import feature_facts
 from prioritize.model import FeatureFacts
 from prioritize.pipeline import MODEL, STORE, Log, Places, build, check_sources, compute, load_model, quiet, reading
-from prioritize.report.document import Candidate, Document, TargetCard
+from prioritize.report.document import Candidate, TargetCard
 from prioritize.report.text import WIDTH, pair_lines, target_lines
 from prioritize.report.words import printable
 
@@ -95,23 +95,18 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> T
         build(where, log)
     with reading(where, chosen.as_of) as con:
         check_sources(con, facts, chosen)
+        words = _members(name, con)
         results = compute(con, facts, chosen)
-        document, pairs = make_document(con, results, facts)
-        ids = {
-            symbol.upper(): target for target, symbol in zip(results.members.ids, results.members.names, strict=True)
-        }
-        ids |= {member.upper(): member for member in results.members.ids}
-        words = [_known(word, ids, con) for word in name.split("+")]
-        if len(words) == 1 and words[0] in results.matrix.targets:
-            return _target(con, document, facts, words[0])
-        if len(words) != 2:
-            raise UsageError(
-                Problem(
-                    f"'{name}' is neither a target nor a pair",
-                    "explain",
-                    fix="write CD47, or CD47+PDCD1",
-                )
-            )
+        cards, pairs = make_dossiers(con, results)
+        n_ranked = sum(1 for card in cards if card.rank)
+
+        def target(member: str) -> TargetExplanation:
+            card = next(card for card in cards if card.target_id == member)
+            evidence = {line.feature: _evidence(con, facts[line.feature], member) for line in card.criteria}
+            return TargetExplanation(chosen.name, n_ranked, card, evidence)
+
+        if len(words) == 1:
+            return target(words[0])
         candidate = pairs.candidate(words[0], words[1])
         if candidate is None:
             raise UsageError(
@@ -123,8 +118,23 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> T
                 )
             )
         members = [one for one in (candidate.left_id, candidate.right_id) if one in results.matrix.targets]
-        targets = tuple(_target(con, document, facts, one) for one in members)
-        return PairExplanation(document.model, document.n_pairs, candidate, targets)
+        n_pairs = len(results.pairs.left)
+        return PairExplanation(chosen.name, n_pairs, candidate, tuple(target(one) for one in members))
+
+
+def _members(name: str, con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Ids of the one target, or the two members, that a name means."""
+    targets = con.execute("SELECT target_id, symbol FROM raw.target ORDER BY rowid").fetchall()
+    backbones = con.execute("SELECT backbone_id, agent FROM raw.backbone ORDER BY backbone_id").fetchall()
+    ids = {symbol.upper(): member for member, symbol in (*targets, *backbones)}
+    ids |= {member.upper(): member for member, _ in (*targets, *backbones)}
+    words = [_known(word, ids, con) for word in name.split("+")]
+    one_target = len(words) == 1 and words[0] in {member for member, _ in targets}
+    if not one_target and len(words) != 2:
+        raise UsageError(
+            Problem(f"'{name}' is neither a target nor a pair", "explain", fix="write CD47, or CD47+PDCD1")
+        )
+    return words
 
 
 def _known(word: str, ids: Mapping[str, str], con: duckdb.DuckDBPyConnection) -> str:
@@ -138,18 +148,6 @@ def _known(word: str, ids: Mapping[str, str], con: duckdb.DuckDBPyConnection) ->
         return str(found[0])
     why = "is ambiguous" if found else "is no target or backbone of this store"
     raise UsageError(Problem(f"'{wanted}' {why}", "explain", fix=did_you_mean(wanted.upper(), ids)))
-
-
-def _target(
-    con: duckdb.DuckDBPyConnection,
-    document: Document,
-    facts: Mapping[str, FeatureFacts],
-    target: str,
-) -> TargetExplanation:
-    """One target with the rows behind its criteria."""
-    card = next(card for card in document.targets if card.target_id == target)
-    evidence = {line.feature: _evidence(con, facts[line.feature], target) for line in card.criteria}
-    return TargetExplanation(document.model, document.n_ranked, card, evidence)
 
 
 def _evidence(con: duckdb.DuckDBPyConnection, fact: FeatureFacts, target: str) -> tuple[EvidenceRows, ...]:

@@ -78,6 +78,8 @@ def rank(
     """
     facts = feature_facts(where.sql)
     chosen = load_model(model, where, as_of)
+    folder = out or report_folder(chosen.name)
+    _refuse_strange(folder)
     built = build(where, log)
     log(f"scoring with the model '{chosen.name}'")
     if chosen.data_driven:
@@ -92,7 +94,6 @@ def rank(
             )
         document = with_trust(document, trust(con, results, pairs, quick=True))
     database.add_results(where.store, result_tables(document, results, pairs), chosen.name, where.sql / "results")
-    folder = out or report_folder(chosen.name)
     log(f"writing {folder}")
     write_report(document, folder)
     return Ranked(document, folder, built.notes)
@@ -108,15 +109,7 @@ def write_report(document: Document, folder: Path) -> None:
     """
     from prioritize.report import html, markdown, tables
 
-    strange = sorted({path.name for path in folder.iterdir()} - FILES) if folder.is_dir() else []
-    if strange:
-        raise ReportError(
-            Problem(
-                f"holds other files: {', '.join(strange[:5])}",
-                str(folder),
-                fix="give another --out",
-            )
-        )
+    _refuse_strange(folder)
     try:
         with replacing(folder) as scratch:
             (scratch / "index.html").write_text(html.render(document), encoding="utf-8")
@@ -126,3 +119,16 @@ def write_report(document: Document, folder: Path) -> None:
         raise ReportError(
             Problem(f"cannot be written: {fault.strerror}", str(folder), fix="give another --out")
         ) from fault
+
+
+def _refuse_strange(folder: Path) -> None:
+    """Refuse a folder with files that no report wrote, before any work is done."""
+    strange = sorted({path.name for path in folder.iterdir()} - FILES) if folder.is_dir() else []
+    if strange:
+        raise ReportError(
+            Problem(
+                f"holds other files: {', '.join(strange[:5])}",
+                str(folder),
+                fix="give another --out",
+            )
+        )

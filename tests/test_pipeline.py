@@ -145,27 +145,29 @@ FAILURE = {
 }
 
 
-@pytest.mark.parametrize("symbol", ["CXCR4", "CCR8", "TREM2"])
-def test_one_more_failed_trial_raises_no_score_and_no_pair(
-    symbol: str, computed: Computed, where: Places, tmp_path: Path
-) -> None:
+def test_one_more_failed_trial_raises_no_score_and_no_pair(computed: Computed, where: Places, tmp_path: Path) -> None:
+    """One made-up failure for each of three targets, all in one store."""
     matrix = computed.results.matrix
-    target = matrix.targets[matrix.symbols.index(symbol)]
-    row = {**FAILURE, "target_ids": target, "target_symbols": symbol}
-    changed = _with_rows(where, tmp_path, "combinations.csv", row)
+    symbols = ("CXCR4", "CCR8", "TREM2")
+    places = [matrix.symbols.index(symbol) for symbol in symbols]
+    rows = [
+        {**FAILURE, "combination_id": f"C99{place}", "target_ids": matrix.targets[place], "target_symbols": symbol}
+        for symbol, place in zip(symbols, places, strict=True)
+    ]
+    changed = _with_rows(where, tmp_path, "combinations.csv", *rows)
     pipeline.build(changed)
     after = compute(changed)
-    before_score = computed.results.ranking.score
-    after_score = after.results.ranking.score
-    place = matrix.symbols.index(symbol)
-    assert after_score[place] < before_score[place]
-    others = np.arange(len(before_score)) != place
+    before_score, after_score = computed.results.ranking.score, after.results.ranking.score
+    assert (after_score[places] < before_score[places]).all()
+    others = np.setdiff1d(np.arange(len(before_score)), places)
     assert (after_score[others] == before_score[others]).all()
-    old, new = computed.pairs.candidate(target, "pembrolizumab"), after.pairs.candidate(target, "pembrolizumab")
-    assert old is not None
-    assert new is not None
-    assert new.score < old.score
-    assert any("made up for this test" in remark.text for remark in new.against)
+    for place in places:
+        pair = (matrix.targets[place], "pembrolizumab")
+        old, new = computed.pairs.candidate(*pair), after.pairs.candidate(*pair)
+        assert old is not None
+        assert new is not None
+        assert new.score < old.score
+        assert any("made up for this test" in remark.text for remark in new.against)
 
 
 def test_a_target_keeps_its_score_when_others_leave(computed: Computed, elsewhere: Places, tmp_path: Path) -> None:

@@ -78,12 +78,17 @@ def answers(
     0 at least.
     """
     found: dict[tuple[int, int], float] = {}
+    standing = {
+        target: stands_for(target, ids[target], routes)
+        for target, direction in enumerate(directions)
+        if direction == "inhibit"
+    }
     for backbone, therapy in enumerate(classes):
         if not therapy:
             continue
         own = [fact for fact in facts if fact.concerns(ids[backbone], therapy)]
-        for target in range(len(ids)):
-            if directions[target] == "inhibit" and own and (told := reasons(target, ids[target], routes, own)):
+        for target, (means, hardens) in standing.items():
+            if own and (told := told_of(own, means, hardens)):
                 raises = max((value for _, value in told if value > 0), default=0.0)
                 lowers = max((-value for _, value in told if value < 0), default=0.0)
                 found[target, backbone] = max(raises - lowers, 0.0)
@@ -92,14 +97,22 @@ def answers(
 
 def reasons(row: int, target: str, routes: RouteMap, facts: Sequence[Induced]) -> list[tuple[Induced, float]]:
     """Facts on therapies that concern a target, each with its value; below 0 where the therapy lowers it itself."""
+    means, hardens = stands_for(row, target, routes)
+    return told_of(facts, means, hardens)
+
+
+def stands_for(row: int, target: str, routes: RouteMap) -> tuple[frozenset[str], bool]:
+    """The genes and mediators that a target stands for, and whether it cuts a route to chemoresistance."""
     means = {target}
     for place in np.flatnonzero(routes.acts[row]):
         link = routes.links[place]
         means |= {link.mediator_id, link.receptor_id, "" if link.mediator_id else link.mediator}
-    means -= {""}
-    hardens = any(
-        routes.cuts[row, place] and route.outcome == "chemoresistance" for place, route in enumerate(routes.routes)
-    )
+    hardens = any(routes.routes[place].outcome == "chemoresistance" for place in np.flatnonzero(routes.cuts[row]))
+    return frozenset(means - {""}), hardens
+
+
+def told_of(facts: Sequence[Induced], means: frozenset[str], hardens: bool) -> list[tuple[Induced, float]]:
+    """Facts that concern what a target stands for, each with its value."""
     told = []
     for fact in facts:
         sign = -1.0 if fact.kind == "reduces" else 1.0

@@ -144,11 +144,20 @@ def other_outcomes(members: Sequence[str], tried: Sequence[Tried], found: Preced
     dict of (i, j) with i < j to float
         -1 to 1; 0 where no other combination tested either.
     """
+    of_member: dict[str, list[int]] = {}
+    for place, one in enumerate(tried):
+        for member in one.members - one.background:
+            of_member.setdefault(member, []).append(place)
     values = {}
     for pair, places in found.exact.items():
-        rest = [one for place, one in enumerate(tried) if place not in places]
-        known = single_outcomes([members[row] for row in pair], rest)
-        values[pair] = 0.0 if np.isnan(known).all() else float(np.nanmin(known))
+        left, right = (
+            single_outcomes(
+                [members[row]], [tried[one] for one in of_member.get(members[row], ()) if one not in places]
+            )
+            for row in pair
+        )
+        lower = np.fmin(left[0], right[0])
+        values[pair] = 0.0 if np.isnan(lower) else float(lower)
     return values
 
 

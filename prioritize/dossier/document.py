@@ -50,19 +50,24 @@ SCOPE = (
 )
 
 
+def make_dossiers(con: duckdb.DuckDBPyConnection, results: Results) -> tuple[list[TargetCard], PairWriter]:
+    """What is said of each target, and the writer of pairs: all that one question needs."""
+    ledger = Ledger.read(con)
+    details = Details.read(con)
+    cards = list(make_cards(results, ledger, details))
+    return cards, PairWriter(results, ledger, details, {card.target_id: card for card in cards})
+
+
 def make_document(
     con: duckdb.DuckDBPyConnection, results: Results, facts: Mapping[str, FeatureFacts]
 ) -> tuple[Document, PairWriter]:
     """The document of one model on one open store, and the writer of its pairs."""
-    ledger = Ledger.read(con)
-    details = Details.read(con)
-    cards = make_cards(results, ledger, details)
+    cards, pairs = make_dossiers(con, results)
     snapshot = con.execute(
         "SELECT snapshot_id, inputs_id, CAST(date AS VARCHAR), tool_version FROM meta.snapshot"
     ).fetchone()
     if snapshot is None:
         snapshot = ("", "", "", tool_version())
-    pairs = PairWriter(results, ledger, details, {card.target_id: card for card in cards})
     model = results.model
     sources = _sources(con, str(snapshot[2]))
     ranked = [card for card in cards if card.rank]

@@ -9,7 +9,7 @@ import numpy as np
 
 from prioritize.combinations.ledger import BAD, OPEN
 from prioritize.combinations.rationale import AGAINST, member_class
-from prioritize.combinations.search import Pairs, pair_rank_intervals, spread
+from prioritize.combinations.search import Ints, Pairs, pair_rank_intervals, spread
 from prioritize.combinations.terms import TERMS
 from prioritize.dossier.crossing import answer_remarks, crossing
 from prioritize.dossier.details import Details, Ledger, number, tried_remark, weighty
@@ -44,10 +44,14 @@ class PairWriter:
             is_target = pairs.right < members.n_targets
             self.kinds[TARGET_PAIR, open_gate] = pairs.rows(np.flatnonzero(is_target))
             self.kinds[BACKBONE_PAIR, open_gate] = pairs.rows(np.flatnonzero(~is_target))
-        self.intervals = {
-            kind: pair_rank_intervals(pairs, results.model) for kind, pairs in self.kinds.items() if kind[1]
-        }
+        self._intervals: dict[tuple[str, bool], tuple[Ints, Ints]] = {}
         self.classes = [member_class(self._facts_of(row)) for row in range(len(members.ids))]
+
+    def _interval(self, place: tuple[str, bool]) -> tuple[Ints, Ints]:
+        """Rank intervals of the pairs of a kind, drawn when they are first asked for."""
+        if place not in self._intervals:
+            self._intervals[place] = pair_rank_intervals(self.kinds[place], self.results.model)
+        return self._intervals[place]
 
     def new(self, kind: str) -> tuple[Candidate, ...]:
         """The first pairs of a kind without a clinical outcome on record, no member more often than allowed."""
@@ -93,7 +97,7 @@ class PairWriter:
         words = [self._agent_words(row) for row in range(len(members.ids))]
         for (kind, passes), pairs in self.kinds.items():
             nothing = np.zeros(len(pairs.left), dtype=np.int64)
-            low, high = (ends.tolist() for ends in (self.intervals[kind, True] if passes else (nothing, nothing)))
+            low, high = (ends.tolist() for ends in (self._interval((kind, True)) if passes else (nothing, nothing)))
             numbers = np.column_stack([pairs.score, pairs.base, pairs.low, pairs.high, pairs.coverage]).tolist()
             ends = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
             for index, (left, right) in enumerate(ends):
@@ -168,7 +172,7 @@ class PairWriter:
         pairs = self.kinds[place]
         members = self.results.members
         left, right = int(pairs.left[index]), int(pairs.right[index])
-        low, high = (int(ends[index]) for ends in self.intervals[place]) if passes else (0, 0)
+        low, high = (int(ends[index]) for ends in self._interval(place)) if passes else (0, 0)
         tried = self._precedents(pairs, index)
         terms = self._terms(pairs, index)
         return Candidate(

@@ -33,8 +33,8 @@ def target_lines(
     lines = [printable(f"{card.symbol}  {card.name}  {card.target_id}")]
     if card.rank:
         lines.append(
-            f"rank {card.rank} of {n_ranked} ({card.rank_low}-{card.rank_high} under other weights and missing values); "
-            f"without precedence rank {card.base_rank}; model {model}"
+            f"rank {card.rank} of {n_ranked} ({card.rank_low}-{card.rank_high} under other weights and missing values)"
+            f"; without precedence rank {card.base_rank}; model {model}"
         )
     else:
         lines.append(f"{card.status}; model {model}")
