@@ -142,6 +142,77 @@ def explain(name: str, model: str, store: Path | None, snapshot: Path | None, fo
 
 
 @cli.command()
+@MODEL
+@STORE
+@click.option(
+    "--shape",
+    type=click.Choice(["pairs", "therapies", "triples"]),
+    default="pairs",
+    show_default=True,
+    help="target + target, target + therapy, or target + target + therapy.",
+)
+@click.option("--top", type=click.IntRange(min=1, max=2_000), default=20, show_default=True, help="How many.")
+@click.option("--cell", default="", help="At least one member acts on this cell, such as TAM.")
+@click.option("--axis", default="", help="At least one member lies on this axis.")
+@click.option("--modality", default="", help="At least one member has such an agent.")
+@click.option("--stage", default="", help="Every member has an agent of this stage or later, such as 'phase 2'.")
+@click.option("--indication", default="", help="Words of an indication; outcomes in others count half.")
+@click.option("--untried", is_flag=True, help="Only what was not given together in the clinic on record.")
+@click.option(
+    "--diverse",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="0: by score alone; towards 1: unlike those before.",
+)
+@click.option(
+    "--portfolio",
+    type=click.IntRange(min=1, max=50),
+    metavar="K",
+    help="The K combinations that together cut most routes of the crosstalk.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; needed for parquet.")
+def combine(
+    model: str,
+    store: Path | None,
+    shape: str,
+    top: int,
+    cell: str,
+    axis: str,
+    modality: str,
+    stage: str,
+    indication: str,
+    untried: bool,
+    diverse: float,
+    portfolio: int | None,
+    form: str,
+    out: Path | None,
+) -> None:
+    """Choose combinations: pairs, triples or a portfolio, filtered, and unlike each other.
+
+    \b
+    prioritize combine --untried --stage "phase 2" --diverse 0.3
+    prioritize combine --shape triples --cell MDSC --top 10
+    prioritize combine --shape therapies --portfolio 5
+    """
+    from prioritize import asking, combining, pipeline
+    from prioritize.combinations.choosing import Filter
+
+    asked = combining.Wanted(
+        shape, top, Filter(cell, axis, modality, indication, stage, untried), diverse, portfolio or 0
+    )
+    found = combining.combine(pipeline.places(store=store), asked, model, _log(True))
+    text = asking.write_answer(found.short if form == "table" and out is None else found.answer, form, out)
+    if text:
+        click.echo(text, nl=False)
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
+
+
+@cli.command()
 @click.argument("names", nargs=-1)
 @STORE
 @click.option(

@@ -22,6 +22,7 @@ FLOORS: Mapping[int, frozenset[str]] = {
         {
             "api",
             "asking",
+            "combining",
             "comparing",
             "dossier",
             "explaining",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,6 +183,34 @@ def single_outcomes(members: Sequence[str], tried: Sequence[Tried]) -> Floats:
         decided[rows] = True
     value: Floats = np.where(decided, good / (good + 1.0) - bad / (bad + 1.0), np.nan)
     return value
+
+
+def triple_outcomes(members: Sequence[str], tried: Sequence[Tried]) -> dict[frozenset[int], float]:
+    """Signed outcomes of three members that one combination held together.
+
+    Returns
+    -------
+    dict of frozenset of rows to float
+        p/(p+1) - n/(n+1) as for pairs, -1 to 1; only where an outcome is known.
+    """
+    position = {member: index for index, member in enumerate(members)}
+    sums: dict[frozenset[int], tuple[float, float]] = {}
+    for one in tried:
+        if one.outcome in OPEN:
+            continue
+        share = 1.0 if one.setting == "clinical" else PRECLINICAL
+        inside = sorted(position[member] for member in one.members if member in position)
+        for three in combinations(inside, 3):
+            names = [members[row] for row in three]
+            if all(
+                one.judges(left, right) or {left, right} <= one.background for left, right in combinations(names, 2)
+            ):
+                good, bad = sums.get(frozenset(three), (0.0, 0.0))
+                sums[frozenset(three)] = (
+                    good + share * GOOD.get(one.outcome, 0.0),
+                    bad + share * BAD.get(one.outcome, 0.0),
+                )
+    return {three: good / (good + 1.0) - bad / (bad + 1.0) for three, (good, bad) in sums.items()}
 
 
 def _kin_pairs(

@@ -47,6 +47,11 @@ class PairWriter:
         self._intervals: dict[tuple[str, bool], tuple[Ints, Ints]] = {}
         self.classes = [member_class(self._facts_of(row)) for row in range(len(members.ids))]
 
+    @property
+    def agent_words(self) -> list[str]:
+        """The agent that stands for each member, with its stage."""
+        return [self._agent_words(row) for row in range(len(self.results.members.ids))]
+
     def _interval(self, place: tuple[str, bool]) -> tuple[Ints, Ints]:
         """Rank intervals of the pairs of a kind, drawn when they are first asked for."""
         if place not in self._intervals:
@@ -94,7 +99,7 @@ class PairWriter:
     def all_rows(self) -> Iterator[tuple[object, ...]]:
         """Every scored pair in short, by kind and rank: the columns of `results.candidate` without the model."""
         members = self.results.members
-        words = [self._agent_words(row) for row in range(len(members.ids))]
+        words = self.agent_words
         for (kind, passes), pairs in self.kinds.items():
             nothing = np.zeros(len(pairs.left), dtype=np.int64)
             low, high = (ends.tolist() for ends in (self._interval((kind, True)) if passes else (nothing, nothing)))
