@@ -35,6 +35,8 @@ class Agent:
         agrees, contradicts or unknown, against the wanted direction.
     for_cancer : bool
         Whether an approval for cancer is on record.
+    claims : int
+        Rows of sources that say what it does to the target.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Agent:
     modality: str
     stage: str
     for_cancer: bool = False
+    claims: int = 0
 
 
 @dataclass(frozen=True)
@@ -252,7 +255,7 @@ def _registry(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[tuple[
 def _target_agents(con: duckdb.DuckDBPyConnection, targets: Sequence[str]) -> list[tuple[Agent, ...]]:
     """Agents of each target, best first."""
     rows = con.execute(
-        "SELECT target_id, agent_id, agent, action, agreement, modality, stage, for_cancer = 1 "
+        "SELECT target_id, agent_id, agent, action, agreement, modality, stage, for_cancer = 1, n_claims "
         "FROM facts.agent_action "
         "ORDER BY target_id, agent_id"
     ).fetchall()

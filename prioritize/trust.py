@@ -24,9 +24,9 @@ from prioritize.score.stress import interval_coverage, masking
 Floats = NDArray[np.float64]
 
 MASKINGS = 20
-TRUTHS, QUICK_TRUTHS = 60, 20
+TRUTHS, QUICK_TRUTHS = 60, 12
 """Simulated truths for each way and share of hiding."""
-QUICK_DRAWS = 200
+QUICK_DRAWS = 100
 """Bootstrap draws of the quick version."""
 OUTCOME = "Outcome, "
 """How the title of a question begins that asks for success, not for likeness to what was tried."""

@@ -55,11 +55,11 @@ def test_lists_without_a_common_target_cannot_be_compared(where: Places, elsewhe
 
 def test_two_snapshots_are_compared_by_one_model(where: Places, tmp_path: Path) -> None:
     """A snapshot without any row on expression: the scores change, by the breadth of expression among others."""
-    assert diff(where, str(where.snapshot), str(where.snapshot)) == []
+    assert diff(where, str(where.store), str(where.snapshot)) == []
     poorer = tmp_path / "poorer"
     shutil.copytree(where.snapshot, poorer)
     _empty(poorer, "expression")
-    moves = diff(where, str(where.snapshot), str(poorer))
+    moves = diff(where, str(where.store), str(poorer))
     assert any("expression_breadth" in dict(move.parts) for move in moves)
     for move in moves:
         change = sum(part for _, part in move.parts)

@@ -46,7 +46,8 @@ print("\\nHEAVY " + json.dumps(heavy))
 def test_a_verb_loads_none_of_the_heavy_packages(arguments: list[str], where: Places, tmp_path: Path) -> None:
     store = [] if arguments[0] == "list" else ["--store", str(where.store)]
     if arguments[0] == "rank":
-        store = ["--store", str(tmp_path / "own.duckdb")]
+        (tmp_path / "some.csv").write_text("symbol\nCD47\nPDCD1\nCXCR4\nIL6\n", encoding="utf-8")
+        store = ["--store", str(tmp_path / "own.duckdb"), "--targets", str(tmp_path / "some.csv")]
     printed = _run(VERB, *arguments, *store, folder=tmp_path)
     assert json.loads(printed.rsplit("HEAVY ", 1)[1]) == []
 

@@ -67,8 +67,8 @@ def test_of_one_criterion_a_tenth_hidden_unranks_one_target_of_twelve(many: tupl
 
 def test_the_quick_version_says_how_many_truths_and_draws_it_took(many: tuple[Computed, Trust]) -> None:
     _, found = many
-    assert {line.runs for line in found.held} == {20}
-    assert (found.maskings, found.draws) == (20, 200)
+    assert {line.runs for line in found.held} == {12}
+    assert (found.maskings, found.draws) == (20, 100)
 
 
 def test_the_whole_version_takes_more(world_of_two: World, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +134,7 @@ def test_partners_are_counted_on_either_side_and_what_is_not_on_the_interactome_
 
 def test_the_details_tell_of_every_baseline_and_say_what_is_not_shown(many: tuple[Computed, Trust]) -> None:
     _, found = many
-    assert found.details[0].startswith("Pairs without precedent on what was tried in people; 200 draws")
+    assert found.details[0].startswith("Pairs without precedent on what was tried in people; 100 draws")
     line = next(one for one in found.details if one.strip().startswith("against interactome degree"))
     assert line.endswith(("not shown", "above", "below"))
     first = found.backtest[0]

@@ -59,4 +59,11 @@ def _harm(tried: Sequence[Tried]) -> str:
     clinical = [one for one in tried if one.setting == "clinical"]
     if any(one.outcome in CLEARS for one in clinical):
         return ""
-    return next((f"{one.agents} was stopped for harm ({one.id})" for one in clinical if one.outcome == HARM), "")
+    return next(
+        (
+            f"{one.agents.replace(';', ' + ')} was stopped for harm ({one.id})"
+            for one in clinical
+            if one.outcome == HARM
+        ),
+        "",
+    )

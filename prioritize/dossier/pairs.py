@@ -83,17 +83,22 @@ class PairWriter:
         return tuple(found)
 
     def known_places(self) -> tuple[list[int], list[int], int]:
-        """Places without precedent of approved target pairs, of pairs with failures alone, and of how many."""
-        pairs = self.kinds[TARGET_PAIR, True]
-        place = np.empty(len(pairs.left), dtype=np.int64)
-        place[np.argsort(-pairs.base, kind="stable")] = np.arange(1, len(pairs.left) + 1)
+        """Places without precedent of approved target pairs, of pairs with failures alone, and of how many.
+
+        Gated pairs count too: a gate for known harm rests on the very outcomes that are looked at.
+        """
+        kinds = [self.kinds[TARGET_PAIR, True], self.kinds[TARGET_PAIR, False]]
+        base = np.concatenate([pairs.base for pairs in kinds])
+        place = np.empty(len(base), dtype=np.int64)
+        place[np.argsort(-base, kind="stable")] = np.arange(1, len(base) + 1)
+        rows = [(pairs, index) for pairs in kinds for index in range(len(pairs.left))]
         good, bad = [], []
-        for index in range(len(pairs.left)):
+        for here, (pairs, index) in zip(place.tolist(), rows, strict=True):
             outcomes = {line.outcome for line in self._precedents(pairs, index) if line.setting == "clinical"} - OPEN
             if "approved" in outcomes:
-                good.append(int(place[index]))
+                good.append(here)
             elif outcomes and outcomes <= {"negative_efficacy", "negative_safety"}:
-                bad.append(int(place[index]))
+                bad.append(here)
         return good, bad, len(place)
 
     def all_rows(self) -> Iterator[tuple[object, ...]]:

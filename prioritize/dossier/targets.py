@@ -240,11 +240,12 @@ def _target_for(about: Mapping[str, str], tried: Sequence[TriedLine], agents: Se
     agreeing = [agent for agent in agents if agent.agreement == "agrees" and agent.stage != "unknown"]
     if agreeing:
         best = agreeing[0]
+        rests = counted(best.claims, "source row")
         remarks.append(
             Remark(
                 "agent",
-                f"{best.name} acts in the wanted direction ({best.stage})",
-                "raw.agent",
+                f"{best.name} acts in the wanted direction ({best.stage}; {rests} on its action)",
+                "facts.agent_action",
                 "data",
             )
         )
@@ -279,6 +280,17 @@ def _target_against(
                 "stopped programmes",
                 f"{counted(len(stopped), 'oncology programme')} reached the clinic, no longer active: {named}",
                 "raw.programme",
+                "data",
+            )
+        )
+    silent = [line for line in tried if line.outcome == "completed_unknown" and line.setting == "clinical"]
+    if silent:
+        trials = f"{len(silent)} of {counted(len(tried), 'tried combination')} with it"
+        remarks.append(
+            Remark(
+                "silence",
+                f"{trials} completed without a known result, which is neither success nor failure",
+                ", ".join(line.id for line in silent),
                 "data",
             )
         )

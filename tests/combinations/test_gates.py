@@ -88,7 +88,7 @@ def test_one_that_can_be_drugged_is_enough(gates: Gates) -> None:
 
 def test_a_pair_that_was_stopped_for_harm_is_taken_out_with_the_trial(gates: Gates) -> None:
     assert gates(ledger=[trial("negative_safety", 2, 4)]) == {
-        (1, 3): "known harm: alpha;beta was stopped for harm (C1)"
+        (1, 3): "known harm: alpha + beta was stopped for harm (C1)"
     }
 
 
@@ -131,7 +131,7 @@ def test_a_trial_of_the_same_pair_that_went_well_makes_harm_a_warning(gates: Gat
 )
 def test_nothing_else_makes_up_for_harm(gates: Gates, other: Tried) -> None:
     found = gates(ledger=[other, trial("negative_safety", 2, 4)])
-    assert found == {(1, 3): "known harm: alpha;beta was stopped for harm (C1)"}
+    assert found == {(1, 3): "known harm: alpha + beta was stopped for harm (C1)"}
 
 
 def test_harm_in_a_trial_that_does_not_judge_the_pair_is_no_gate(gates: Gates) -> None:

@@ -125,7 +125,9 @@ def test_an_agent_that_acts_as_wanted_speaks_for_the_target_when_its_stage_has_a
     world.target(1, "ONE")
     world.agent("early", 1, stage="phase 1")
     world.agent("late", 1, stage="phase 3")
-    assert texts(world.card(model).for_it, "agent") == ["late acts in the wanted direction (phase 3)"]
+    assert texts(world.card(model).for_it, "agent") == [
+        "late acts in the wanted direction (phase 3; 1 source row on its action)"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def test_an_agent_without_a_sourced_stage_or_direction_does_not_speak_for_it(
         ("negative_safety", [], ["failed: safety"]),
         ("withdrawn", [], []),
         ("stopped_other", [], []),
-        ("completed_unknown", [], []),
+        ("completed_unknown", [], ["silence"]),
         ("ongoing", [], []),
     ],
 )
@@ -431,3 +433,12 @@ def test_a_place_without_precedence_lies_within_its_interval(computed: Computed)
     ranked = [card for card in computed.document.targets if card.rank]
     assert all(card.base_rank_low <= card.base_rank <= card.base_rank_high for card in ranked)
     assert any(card.base_rank_low < card.base_rank_high for card in ranked)
+
+
+def test_trials_that_ended_in_silence_are_counted(world: World, model: Model) -> None:
+    world.target(1, "ONE")
+    world.tried("C1", "one;two", 1, outcome="completed_unknown")
+    world.tried("C2", "one;three", 1, outcome="positive")
+    world.tried("C3", "one;four", 1, outcome="completed_unknown", setting="preclinical")
+    said = "1 of 3 tried combinations with it completed without a known result, which is neither success nor failure"
+    assert texts(world.card(model).against, "silence") == [said]
