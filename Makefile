@@ -16,7 +16,7 @@ REPORT := reports/default/index.html
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install build rank test lint check format snapshot wheel lock clean force
+.PHONY: help install build rank test lint check bench format snapshot wheel lock clean force
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -95,7 +95,7 @@ snapshot: $(VENV)/.stamp-runtime ## rebuild data/snapshot from public files: mak
 # --- checks --------------------------------------------------------------------------------
 
 test: $(VENV)/.stamp-test ## run the tests; no network needed once installed
-	@$(RUN) pytest -q -n 2
+	@$(RUN) pytest -q -n 2 --dist worksteal
 
 lint: $(VENV)/.stamp-test ## format, rules and types
 	@$(RUN) ruff format --check .
@@ -107,6 +107,13 @@ check: lint test ## all that must pass before a change is handed in
 format: $(VENV)/.stamp-test ## mend format and what the rules can mend
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
+
+bench: $(VENV)/.stamp-runtime ## time the kernels, side by side with plain loops; some minutes
+	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_smaa.py
+	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_topk.py --full
+	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_topk.py 20000
+	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_topk.py --triples
+	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_separation.py
 
 # --- packaging -----------------------------------------------------------------------------
 

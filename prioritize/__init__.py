@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from prioritize.api import associate, combine, explain, load_matrix, load_model, open_store, rank
+    from prioritize.api import associate, choose, combine, explain, load_matrix, load_model, open_store, rank
     from prioritize.errors import PrioritizeError
     from prioritize.model import Model
     from prioritize.score.learned import LearnedWeights
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "associate": "prioritize.api",
+    "choose": "prioritize.api",
     "combine": "prioritize.api",
     "explain": "prioritize.api",
     "load_matrix": "prioritize.api",
@@ -30,6 +31,7 @@ __all__ = [
     "PrioritizeError",
     "Scorer",
     "associate",
+    "choose",
     "combine",
     "explain",
     "load_matrix",

@@ -216,6 +216,66 @@ def combine(model: Model, store: str | Path | None = None, top: int | None = Non
     return pd.concat([frame, terms], axis=1).head(top if top is not None else len(frame))
 
 
+def choose(
+    model: Model,
+    store: str | Path | None = None,
+    *,
+    shape: str = "pairs",
+    top: int = 20,
+    cell: str = "",
+    axis: str = "",
+    modality: str = "",
+    stage: str = "",
+    indication: str = "",
+    untried: bool = False,
+    diverse: float = 0.0,
+    portfolio: int = 0,
+) -> pd.DataFrame:
+    """Choose combinations: pairs, triples or a portfolio, filtered and unlike each other; the verb `combine`.
+
+    Parameters
+    ----------
+    model : Model
+    store : str or Path, optional
+        As for `load_matrix`.
+    shape : str
+        `pairs`, `therapies` (target + therapy) or `triples` (target + target + therapy).
+    top : int
+        Combinations returned.
+    cell, axis, modality, stage, indication, untried
+        Filters; what is left empty admits all.
+    diverse : float
+        0 = by score alone, up to 1 = unlike those before.
+    portfolio : int
+        k = the k combinations that together cut most routes of the crosstalk; 0 = a list.
+
+    Returns
+    -------
+    DataFrame
+        One row per combination; terms as columns, NaN = unknown.
+
+    Raises
+    ------
+    UsageError
+        An unknown shape, or a filter by words that nothing is known by.
+    """
+    import tempfile
+
+    import pandas as pd
+
+    from prioritize.combinations.choosing import Filter
+    from prioritize.combining import Wanted
+    from prioritize.combining import combine as combined
+
+    wanted = Wanted(shape, top, Filter(cell, axis, modality, indication, stage, untried), diverse, portfolio)
+    if store is not None:
+        found = combined(pipeline.places(store=store), wanted, model)
+    else:
+        with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
+            found = combined(pipeline.places(store=Path(folder) / "embedded.duckdb"), wanted, model)
+    return pd.DataFrame(list(found.answer.rows), columns=list(found.answer.columns))
+
+
 def associate(
     evidence: pd.DataFrame,
     *,

@@ -114,3 +114,13 @@ def test_what_cannot_be_asked_for_is_refused(wanted: Wanted, words: str, ask) ->
 def test_an_unknown_shape_is_refused_before_any_work(where: Places) -> None:
     with pytest.raises(UsageError, match="no combinations of the shape 'quartets'"):
         combine(where, Wanted(shape="quartets"))
+
+
+def test_the_python_door_gives_the_same_rows(where: Places, ask) -> None:
+    import prioritize as pz
+
+    frame = pz.choose(pz.load_model(), where.store, shape="therapies", top=4, cell="MDSC", untried=True)
+    found = ask(Wanted(shape="therapies", top=4, filter=Filter(cell="MDSC", untried=True)))
+    assert list(frame.columns) == list(found.answer.columns)
+    assert frame["combination"].tolist() == column(found, "combination")
+    assert frame["score"].tolist() == column(found, "score")

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,15 +109,37 @@ class RouteMap:
             Positions of the link that is cut and of the one that goes round it.
         """
         acted: Bools = np.asarray(self.acts[list(members)].any(axis=0))
-        found = []
-        for cut in np.flatnonzero(acted):
-            one = self.links[cut]
-            for still, other in enumerate(self.links):
-                same_cells = (one.source, one.partner) == (other.source, other.partner)
-                shared = one.mediator == other.mediator or (one.receptor and one.receptor == other.receptor)
-                if not acted[still] and same_cells and shared and one.harmful and other.harmful:
-                    found.append((int(cut), still))
-        return found
+        return [
+            (cut, still) for cut in np.flatnonzero(acted).tolist() for still in self._alike[cut] if not acted[still]
+        ]
+
+    @cached_property
+    def incidence(self) -> Floats:
+        """1 where a route runs over a link, shape (r, k)."""
+        table = np.zeros((len(self.routes), len(self.links)))
+        for row, route in enumerate(self.routes):
+            table[row, list(route.links)] = 1.0
+        return table
+
+    @cached_property
+    def _alike(self) -> list[list[int]]:
+        """For each harmful link the others between the same cells with its mediator or its receptor."""
+        between: dict[tuple[str, str], list[int]] = {}
+        for place, link in enumerate(self.links):
+            if link.harmful:
+                between.setdefault((link.source, link.partner), []).append(place)
+        return [
+            [
+                other
+                for other in (between[link.source, link.partner] if link.harmful else ())
+                if other != place
+                and (
+                    self.links[other].mediator == link.mediator
+                    or (link.receptor and self.links[other].receptor == link.receptor)
+                )
+            ]
+            for place, link in enumerate(self.links)
+        ]
 
 
 def make_routes(links: Sequence[Link], members: Sequence[frozenset[str]]) -> RouteMap:

@@ -63,9 +63,7 @@ def _left_open(members: Members, rows: Sequence[int]) -> tuple[str, ...]:
     if not routes.routes:
         return ()
     still = ~routes.cuts[list(rows)].any(axis=0)
-    carried = np.zeros(len(routes.links))
-    for column in np.flatnonzero(still):
-        carried[list(routes.routes[column].links)] += routes.weights[column]
+    carried = (still * routes.weights) @ routes.incidence
     order = np.argsort(-np.round(carried, 12), kind="stable")[:SHOWN]
     return tuple(
         f"{routes.links[place].words}: {carried[place]:.0%} of all routes" for place in order if carried[place]

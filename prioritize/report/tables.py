@@ -8,7 +8,7 @@ import json
 import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,7 @@ def _remarks(remarks: Iterable[Remark]) -> str:
 def report_json(document: Document) -> str:
     """The whole document: keys sorted, numbers with six decimals, no NaN."""
     try:
-        content = json.dumps(_plain(asdict(document)), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+        content = json.dumps(_plain(document), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
     except ValueError as error:
         raise ReportError(
             Problem(
@@ -168,6 +168,8 @@ def _plain(value: Any) -> Any:
     """Containers as JSON has them, floats rounded."""
     if isinstance(value, float):
         return _rounded(value)
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
