@@ -18,6 +18,7 @@ from prioritize.crosstalk.links import Complexes, Edge, make_complexes, make_lin
 from prioritize.crosstalk.routes import RouteMap, make_routes
 from prioritize.features import Matrix, Membership, read_set
 from prioritize.interactome import wiring_of
+from prioritize.naming import shared_credit
 
 Floats = NDArray[np.float64]
 SETS = ("cells", "mediators", "effects", "pathways", "complexes", "toxicities", "genes")
@@ -338,6 +339,7 @@ def _ledger(con: duckdb.DuckDBPyConnection) -> tuple[Tried, ...]:
         "SELECT combination_id, agents, outcome, setting, coalesce(indication, '') FROM raw.combination "
         "ORDER BY combination_id"
     ).fetchall()
+    credit = shared_credit(con)
     return tuple(
         Tried(
             row[0],
@@ -348,6 +350,7 @@ def _ledger(con: duckdb.DuckDBPyConnection) -> tuple[Tried, ...]:
             background=frozenset(background.get(row[0], ())),
             apart=frozenset(apart.get(row[0], ())),
             indication=row[4],
+            credit=credit.get(row[0], {}),
         )
         for row in rows
     )

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from prioritize.errors import Problem, SourceError, UsageError
+from prioritize.naming import agent_names
 from prioritize.pipeline import Log, Places, build, quiet
 from prioritize.report.words import OUTCOMES, printable
 from prioritize.store import database
@@ -116,7 +117,7 @@ def tried(where: Places, names: Sequence[str], records: Path | None = None, log:
     if not where.store.exists():
         build(where, log)
     with database.reading(where.store) as con:
-        known = _agent_names(con)
+        known = agent_names(con)
         rows = _ledger(con)
         day = con.execute("SELECT date FROM meta.snapshot").fetchone()
     resolved = [known.resolve(name) for name in names]
@@ -139,21 +140,6 @@ def tried(where: Places, names: Sequence[str], records: Path | None = None, log:
         wider,
         tuple(_read(record, known, today) for record in _records(records)) if records else (),
     )
-
-
-def _agent_names(con: duckdb.DuckDBPyConnection) -> AgentNames:
-    """Every agent of the store, with its spellings and targets."""
-    rows: list[dict[str, str | None]] = []
-    for statement in (
-        "SELECT agent_id, agent, synonyms, target_id, action FROM raw.agent ORDER BY ALL",
-        "SELECT agent_id, agent, NULL AS synonyms, target_id, action FROM raw.agent_action ORDER BY ALL",
-        "SELECT b.backbone_id AS agent_id, b.agent, b.synonyms, t.target_id, NULL AS action FROM raw.backbone AS b "
-        "LEFT JOIN raw.backbone_target AS t ON t.backbone_id = b.backbone_id ORDER BY ALL",
-    ):
-        result = con.execute(statement)
-        columns = [item[0] for item in result.description]
-        rows += [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
-    return AgentNames(rows)
 
 
 def _ledger(con: duckdb.DuckDBPyConnection) -> list[LedgerRow]:

@@ -28,6 +28,7 @@ FLOORS: Mapping[int, frozenset[str]] = {
             "explaining",
             "inputs",
             "interactome",
+            "naming",
             "partners",
             "pipeline",
             "ranking",

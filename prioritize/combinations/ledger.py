@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
@@ -39,6 +40,9 @@ class Tried:
         Pairs of members that were never given together.
     indication : str
         As given.
+    credit : mapping of member to (str, float)
+        The agent that acts on it, and the part of the outcome that its selectivity leaves to this target, 0-1; a member
+        of which it says nothing has the whole.
     """
 
     id: str
@@ -49,6 +53,15 @@ class Tried:
     background: frozenset[str] = frozenset()
     apart: frozenset[frozenset[str]] = frozenset()
     indication: str = ""
+    credit: Mapping[str, tuple[str, float]] = field(default_factory=dict, hash=False)
+
+    def share(self, *members: str) -> float:
+        """Part of the outcome that is some members' own; those of one agent, such as a bispecific, add up."""
+        parts: dict[str, float] = {}
+        for member in members:
+            agent, share = self.credit.get(member, (member, 1.0))
+            parts[agent] = min(parts.get(agent, 0.0) + share, 1.0)
+        return math.prod(parts.values())
 
     def judges(self, left: str, right: str) -> bool:
         """Whether the outcome says something of the two together."""
@@ -124,6 +137,7 @@ def precedents(
             for place in places:
                 share = factor * (1.0 if tried[place].setting == "clinical" else PRECLINICAL)
                 share *= 1.0 if indication.lower() in tried[place].indication.lower() else ELSEWHERE
+                share *= tried[place].share(*(members[row] for row in pair))
                 good += share * GOOD.get(tried[place].outcome, 0.0)
                 bad += share * BAD.get(tried[place].outcome, 0.0)
                 decided = decided or tried[place].outcome not in OPEN
@@ -178,8 +192,9 @@ def single_outcomes(members: Sequence[str], tried: Sequence[Tried]) -> Floats:
         if one.setting != "clinical" or one.outcome in OPEN:
             continue
         rows = [position[member] for member in one.members - one.background if member in position]
-        good[rows] += GOOD.get(one.outcome, 0.0)
-        bad[rows] += BAD.get(one.outcome, 0.0)
+        parts = np.array([one.share(members[row]) for row in rows])
+        good[rows] += GOOD.get(one.outcome, 0.0) * parts
+        bad[rows] += BAD.get(one.outcome, 0.0) * parts
         decided[rows] = True
     value: Floats = np.where(decided, good / (good + 1.0) - bad / (bad + 1.0), np.nan)
     return value
@@ -202,13 +217,14 @@ def triple_outcomes(members: Sequence[str], tried: Sequence[Tried]) -> dict[froz
         inside = sorted(position[member] for member in one.members if member in position)
         for three in combinations(inside, 3):
             names = [members[row] for row in three]
+            part = share * one.share(*names)
             if all(
                 one.judges(left, right) or {left, right} <= one.background for left, right in combinations(names, 2)
             ):
                 good, bad = sums.get(frozenset(three), (0.0, 0.0))
                 sums[frozenset(three)] = (
-                    good + share * GOOD.get(one.outcome, 0.0),
-                    bad + share * BAD.get(one.outcome, 0.0),
+                    good + part * GOOD.get(one.outcome, 0.0),
+                    bad + part * BAD.get(one.outcome, 0.0),
                 )
     return {three: good / (good + 1.0) - bad / (bad + 1.0) for three, (good, bad) in sums.items()}
 

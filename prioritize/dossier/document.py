@@ -39,6 +39,8 @@ SCOPE = (
     "A missing value is never counted as zero: it is left out of the score, lowers the coverage and widens the bounds.",
     "Scores order a stated list by stated evidence. They do not say that a therapy works, and they know nothing of "
     "dose, sequence, patents or the single patient.",
+    "Expression in vital tissues is not in the embedded sources, and so unknown for every pair; in how many tissues a "
+    "target is expressed counts among its criteria.",
     "The ledger of tried combinations is a curated sample: 'not in the ledger' means that the curator found no "
     "trial, not that there is none.",
     "How well the ranking of targets foretells what happens in trials has not been measured. Pairs are held against "

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prioritize.combinations.ledger import BAD, GOOD, Tried, precedents, single_outcomes
+from prioritize.combinations.ledger import BAD, GOOD, Tried, precedents, single_outcomes, triple_outcomes
 
 # Two targets; two antibodies to PD-1 and a chemotherapy. PDCD1 itself is a target too.
 MEMBERS = ("CD47", "PDCD1", "nivolumab", "pembrolizumab", "azacitidine")
@@ -237,3 +237,30 @@ def test_one_more_failure_lowers_each_single_that_it_tested_and_no_other(entries
             assert -1 < after[row] < np.nan_to_num(before[row])
         else:
             assert after[row] == pytest.approx(before[row], nan_ok=True)
+
+
+def test_an_agent_that_acts_on_others_too_shares_its_credit_and_its_blame():
+    """Half of an approval: p = 0.5, so p/(p+1) = 1/3; half of a failure the same with its sign."""
+    members, genes, classes = ("HGNC:1", "HGNC:2"), (frozenset({"HGNC:1"}), frozenset({"HGNC:2"})), ("", "")
+    for outcome, sign in (("approved", 1), ("negative_efficacy", -1)):
+        one = Tried("C1", "a;b", outcome, "clinical", frozenset(members), credit={"HGNC:1": ("a", 0.5)})
+        assert precedents(members, genes, classes, [one]).value[0, 1] == pytest.approx(sign / 3)
+        assert single_outcomes(members, [one]).tolist() == pytest.approx([sign / 3, sign / 2])
+
+
+def test_a_bispecific_has_the_whole_credit_for_its_two_targets_together():
+    members, genes, classes = ("HGNC:1", "HGNC:2"), (frozenset({"HGNC:1"}), frozenset({"HGNC:2"})), ("", "")
+    both = {"HGNC:1": ("one", 0.5), "HGNC:2": ("one", 0.5)}
+    one = Tried("C1", "one", "approved", "clinical", frozenset(members), credit=both)
+    assert precedents(members, genes, classes, [one]).value[0, 1] == 0.5
+    assert single_outcomes(members, [one]).tolist() == pytest.approx([1 / 3, 1 / 3])
+
+
+def test_three_together_share_credit_too():
+    members = ("HGNC:1", "HGNC:2", "drug")
+    shared = {"HGNC:1": ("a", 0.5), "HGNC:2": ("b", 0.5)}
+    one = Tried("C1", "a;b;c", "approved", "clinical", frozenset(members), credit=shared)
+    assert triple_outcomes(members, [one]) == {frozenset({0, 1, 2}): pytest.approx(0.25 / 1.25)}
+    whole = Tried("C1", "a;b;c", "approved", "clinical", frozenset(members))
+    assert triple_outcomes(members, [whole]) == {frozenset({0, 1, 2}): 0.5}
+    assert triple_outcomes(members, [Tried("C2", "a;b;c", "ongoing", "clinical", frozenset(members))]) == {}
