@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from prioritize.combinations.terms import TERMS
+from prioritize.combinations.terms import all_terms
 from prioritize.delimited import Table, write
 from prioritize.dossier import PairWriter
 from prioritize.dossier.details import Details, Ledger
@@ -265,7 +265,7 @@ def _sets(where: Places) -> Table:
 def _terms(_: Places) -> Table:
     rows = tuple(
         (one.name, one.title, one.unit, f"{one.low:g} to {one.high:g}", one.words, one.reference)
-        for one in sorted(TERMS.values(), key=lambda one: one.name)
+        for one in sorted(all_terms().values(), key=lambda one: one.name)
     )
     return Table(("term", "title", "unit", "range", "how", "reference"), rows)
 
