@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -259,8 +261,6 @@ def choose(
     UsageError
         An unknown shape, or a filter by words that nothing is known by.
     """
-    import tempfile
-
     import pandas as pd
 
     from prioritize.combinations.choosing import Filter
@@ -268,11 +268,7 @@ def choose(
     from prioritize.combining import combine as combined
 
     wanted = Wanted(shape, top, Filter(cell, axis, modality, indication, stage, untried), diverse, portfolio)
-    if store is not None:
-        found = combined(pipeline.places(store=store), wanted, model)
-    else:
-        with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
-            found = combined(pipeline.places(store=Path(folder) / "embedded.duckdb"), wanted, model)
+    found = combined(pipeline.places(store=store) if store is not None else _embedded()[1], wanted, model)
     return pd.DataFrame(list(found.answer.rows), columns=list(found.answer.columns))
 
 
@@ -313,18 +309,19 @@ def associate(
 
 
 def _with_store(store: str | Path | None, read: Any, as_of: int | None) -> Any:
-    """Call `read(con, where)` on a store, or on a temporary one built from the embedded data."""
-    import tempfile
+    """Call `read(con, where)` on a store, or on one built once from the embedded data."""
+    where = pipeline.places(store=store) if store is not None else _embedded()[1]
+    with pipeline.reading(where, as_of) as con:
+        return read(con, where)
 
-    if store is not None:
-        where = pipeline.places(store=store)
-        with pipeline.reading(where, as_of) as con:
-            return read(con, where)
-    with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
-        where = pipeline.places(store=Path(folder) / "embedded.duckdb")
-        pipeline.build(where)
-        with pipeline.reading(where, as_of) as con:
-            return read(con, where)
+
+@cache
+def _embedded() -> tuple[tempfile.TemporaryDirectory[str], pipeline.Places]:
+    """The embedded data in a store of this process, built once; the folder goes when the process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="prioritize-")
+    where = pipeline.places(store=Path(folder.name) / "embedded.duckdb")
+    pipeline.build(where)
+    return folder, where
 
 
 def _columns(matrix: pd.DataFrame, model: Model) -> np.ndarray[Any, np.dtype[np.float64]]:
