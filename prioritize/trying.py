@@ -195,7 +195,8 @@ def _rows(title: str, rows: Sequence[LedgerRow]) -> list[str]:
     lines = ["", f"{title}: {len(rows) or 'nothing'} in the ledger"]
     for row in rows:
         words = OUTCOMES[row.outcome][0] + (" (preclinical)" if row.setting == "preclinical" else "")
-        beside = f" with {row.backbone}" if row.backbone else ""
+        beside = f" {row.backbone}" if row.backbone.startswith(("with", "vs")) else f" with {row.backbone}"
+        beside = beside if row.backbone else ""
         where = "; ".join(part for part in (row.phase and f"phase {row.phase}", row.indication, row.year) if part)
         lines.append(printable(f"  {row.combination_id}  {words}: {row.agents.replace(';', ' + ')}{beside}"))
         lines.append(printable(f"        {where}; {row.outcome_detail or 'no detail'}"))

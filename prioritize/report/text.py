@@ -110,7 +110,9 @@ def _crossing(crossing: Crossing) -> list[str]:
     lines = ["", "Routes of the crosstalk"]
     for one in crossing.outcomes:
         alone = ", ".join(f"{name} alone {share:.0%}" for name, share in one.alone)
-        lines.append(printable(f"  {one.outcome}: {one.cut} of {one.whole} routes cut, {one.share:.0%} ({alone})"))
+        lines.append(
+            printable(f"  {one.outcome}: {one.cut} of {one.whole} routes cut, {one.share:.0%} by confidence ({alone})")
+        )
     for title, links in (
         ("cut or boosted", crossing.cut),
         ("by both", crossing.twice),
