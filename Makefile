@@ -122,7 +122,7 @@ wheel: $(VENV)/.stamp-runtime ## wheel and source archive, into dist/
 	@$(RUN) hatchling build -d dist
 
 PIN := pip compile -q --universal --python-version 3.11 --generate-hashes \
-       --no-header --no-annotate --no-emit-index-url --group build pyproject.toml
+       --no-header --no-annotate --group build pyproject.toml
 
 lock: ## pin anew from pyproject.toml (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv on the path"; exit 1; }

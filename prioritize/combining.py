@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from prioritize.combinations.choosing import Facts, Filter, cuts_of, diverse, likeness, members_in
 from prioritize.combinations.ledger import triple_outcomes
 from prioritize.combinations.portfolio import Portfolio, exact, greedy
-from prioritize.combinations.search import Pairs, pair_rank_intervals
+from prioritize.combinations.search import Pairs, rank_intervals
 from prioritize.combinations.triples import Triples, top_triples
 from prioritize.dossier import make_dossiers
 from prioritize.errors import Problem, UsageError
@@ -143,13 +143,14 @@ def choose(results: Results, agents: Sequence[str], known: Facts, wanted: Wanted
         As `combine`.
     """
     found, whole = _found(results, wanted, known)
-    low, high = pair_rank_intervals(_as_pairs(found), results.model)
+    low, high = rank_intervals(found.values, results.model)
+    members = members_in(found)
     if wanted.portfolio:
         return _portfolio(results, found, agents, wanted, whole)
     order = (
         diverse(
             found,
-            likeness(found, results.members.routes.cuts, results.members.routes.weights),
+            likeness(members, results.members.routes.cuts, results.members.routes.weights),
             wanted.top,
             wanted.diverse,
         )
@@ -226,7 +227,7 @@ def _found(results: Results, wanted: Wanted, known: Facts) -> tuple[Pairs | Trip
     if wanted.shape != "triples":
         is_target = results.pairs.right < members.n_targets
         pairs = results.pairs.rows(np.flatnonzero(is_target if wanted.shape == "pairs" else ~is_target))
-        return pairs.rows(np.flatnonzero(wanted.filter.mask(pairs, known))), len(pairs.left)
+        return pairs.rows(np.flatnonzero(wanted.filter.mask(members_in(pairs), known))), len(pairs.left)
     ranked = np.array([status == RANKED for status in results.ranking.status], dtype=bool)
     may = allowed_pairs(members, ranked)
     for left, right in results.gates:
@@ -235,33 +236,13 @@ def _found(results: Results, wanted: Wanted, known: Facts) -> tuple[Pairs | Trip
     therapies = np.arange(members.n_targets, len(members.ids), dtype=np.int64)
 
     def allowed(left: Ints, right: Ints, third: Ints) -> Bools:
-        nothing = np.zeros(len(left))
-        some = Triples(left, right, third, nothing, nothing, nothing, nothing, nothing, (), nothing, nothing)
         fit: Bools = may[left, right] & may[left, third] & may[right, third]
-        return fit & wanted.filter.mask(some, known)
+        return fit & wanted.filter.mask(np.stack([left, right, third], axis=1), known)
 
     whole = int(may[np.ix_(targets, targets)].sum()) // 2 * len(therapies)
     tried = triple_outcomes(members.ids, members.ledger)
     weights = results.model.combinations
     return top_triples(members.block, targets, therapies, weights, TRIPLES, allowed=allowed, tried=tried), whole
-
-
-def _as_pairs(found: Pairs | Triples) -> Pairs:
-    """The values of combinations, in the form that rank intervals are drawn from."""
-    if isinstance(found, Pairs):
-        return found
-    return Pairs(
-        found.left,
-        found.right,
-        found.score,
-        found.base,
-        found.low,
-        found.high,
-        found.coverage,
-        found.terms,
-        found.values,
-        found.contributions,
-    )
 
 
 def _row(
@@ -294,12 +275,12 @@ def _row(
 def _portfolio(results: Results, found: Pairs | Triples, agents: Sequence[str], wanted: Wanted, whole: int) -> Combined:
     """The combinations that together cut most routes, each cut counted by the score of the combination."""
     routes = results.members.routes
-    cuts = cuts_of(found, routes.cuts)
+    members = members_in(found)
+    cuts = cuts_of(members, routes.cuts)
     worth = np.clip(found.score, 0.0, 1.0)
     few = len(found.left) <= FEW
     search = exact if few else greedy
     chosen: Portfolio = search(cuts, routes.weights, wanted.portfolio, worth=worth)
-    members = members_in(found)
     columns = ("step", "combination", "agents", "score", "covered", "routes_added")
     rows = []
     for step, (place, covered, added) in enumerate(zip(chosen.chosen, chosen.covered, chosen.added, strict=True), 1):

@@ -45,7 +45,7 @@ def elsewhere(where: Places, tmp_path: Path) -> Places:
     return replace(where, store=tmp_path / "own.duckdb")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder with real public files; the test is skipped where it is absent."""
     folder = Path(os.environ.get("PRIORITIZE_SHARED", CHECKOUT.parent / "shared"))

@@ -64,8 +64,14 @@ class Filter:
     stage: str = ""
     untried: bool = False
 
-    def mask(self, found: Pairs | Triples, facts: Facts) -> Bools:
+    def mask(self, members: Ints, facts: Facts) -> Bools:
         """Which of k combinations are wanted, shape (k,).
+
+        Parameters
+        ----------
+        members : ndarray of shape (k, 2) or (k, 3), int64
+            Rows of their members, as `members_in` gives.
+        facts : Facts
 
         Raises
         ------
@@ -73,8 +79,7 @@ class Filter:
             When no member has the cell, axis or modality, or there is no such stage.
         """
         self._check(facts)
-        members = members_in(found)
-        wanted = np.ones(len(members), dtype=bool)
+        wanted: Bools = np.ones(len(members), dtype=bool)
         for value, sets in ((self.cell, facts.cells), (self.axis, facts.axes), (self.modality, facts.modalities)):
             if value:
                 wanted &= np.array([value in one for one in sets], dtype=bool)[members].any(axis=1)
@@ -111,23 +116,20 @@ def members_in(found: Pairs | Triples) -> Ints:
     return np.stack([*columns, found.third] if isinstance(found, Triples) else columns, axis=1)
 
 
-def cuts_of(found: Pairs | Triples, cuts: Bools) -> Bools:
+def cuts_of(members: Ints, cuts: Bools) -> Bools:
     """Routes that at least one member of each combination cuts, shape (k, r).
 
     Parameters
     ----------
-    found : Pairs or Triples
-        k combinations.
+    members : ndarray of shape (k, 2) or (k, 3), int64
     cuts : ndarray of shape (n, r), bool
         Routes that each member cuts, as in `crosstalk.routes.RouteMap`.
     """
-    either: Bools = cuts[found.left] | cuts[found.right]
-    if isinstance(found, Triples):
-        either |= cuts[found.third]
+    either: Bools = cuts[members].any(axis=1)
     return either
 
 
-def likeness(found: Pairs | Triples, cuts: Bools, weights: Floats) -> Likeness:
+def likeness(members: Ints, cuts: Bools, weights: Floats) -> Likeness:
     """How alike two combinations are: the mean of the share of their members, and of their routes, that they share.
 
     Members: those in both, over those of one. Routes: the weight of those that both cut, over that of those that
@@ -135,13 +137,12 @@ def likeness(found: Pairs | Triples, cuts: Bools, weights: Floats) -> Likeness:
 
     Parameters
     ----------
-    found : Pairs or Triples
-        k combinations.
+    members : ndarray of shape (k, 2) or (k, 3), int64
     cuts : ndarray of shape (n, r), bool
         Routes that each member cuts.
     weights : ndarray of shape (r,)
     """
-    members, cut = members_in(found), cuts_of(found, cuts)
+    cut = cuts_of(members, cuts)
     weight = cut @ weights
 
     def to(one: int) -> Floats:

@@ -186,16 +186,16 @@ def spread(pairs: Pairs, keep: int, per_member: int) -> Ints:
     return np.array(chosen, dtype=np.int64)
 
 
-def pair_rank_intervals(pairs: Pairs, model: Model) -> tuple[Ints, Ints]:
-    """Rank intervals of pairs under other weights of the terms.
+def rank_intervals(values: Floats, model: Model) -> tuple[Ints, Ints]:
+    """Rank intervals of combinations under other weights of the terms.
 
     Every weight is multiplied by an independent factor uniform in 1 - band to 1 + band, as for targets; a tenth of
     the model's draws is enough for the interval's ends.
 
     Parameters
     ----------
-    pairs : Pairs
-        k pairs, the highest first.
+    values : ndarray of shape (k, t)
+        Terms of k combinations as in `Pairs`; NaN = unknown.
     model : Model
 
     Returns
@@ -203,15 +203,15 @@ def pair_rank_intervals(pairs: Pairs, model: Model) -> tuple[Ints, Ints]:
     low, high : ndarray of shape (k,), int64
         Ends of the model's interval.
     """
-    size = len(pairs.left)
+    size = len(values)
     if not size:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     weights = model.combinations
     merits = np.array(list(weights.merits.values()))
     signed = np.array(list(weights.signed.values()))
     split = len(merits)
-    known = (~np.isnan(pairs.values)).astype(np.float64)
-    filled = np.nan_to_num(pairs.values)
+    known = (~np.isnan(values)).astype(np.float64)
+    filled = np.nan_to_num(values)
     random = np.random.default_rng(model.uncertainty.seed)
     band = model.uncertainty.band
     draws = max(model.uncertainty.draws // 10, 100)

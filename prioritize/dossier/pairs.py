@@ -9,7 +9,7 @@ import numpy as np
 
 from prioritize.combinations.ledger import BAD, OPEN
 from prioritize.combinations.rationale import AGAINST, member_class
-from prioritize.combinations.search import Ints, Pairs, pair_rank_intervals, spread
+from prioritize.combinations.search import Ints, Pairs, rank_intervals, spread
 from prioritize.combinations.terms import TERMS
 from prioritize.dossier.crossing import answer_remarks, crossing
 from prioritize.dossier.details import Details, Ledger, number, tried_remark, weighty
@@ -55,7 +55,7 @@ class PairWriter:
     def _interval(self, place: tuple[str, bool]) -> tuple[Ints, Ints]:
         """Rank intervals of the pairs of a kind, drawn when they are first asked for."""
         if place not in self._intervals:
-            self._intervals[place] = pair_rank_intervals(self.kinds[place], self.results.model)
+            self._intervals[place] = rank_intervals(self.kinds[place].values, self.results.model)
         return self._intervals[place]
 
     def new(self, kind: str) -> tuple[Candidate, ...]:

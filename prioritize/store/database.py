@@ -269,23 +269,17 @@ def _sync(path: Path) -> None:
 @contextmanager
 def _writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose current database is the file at `path`."""
-    con = duckdb.connect(config={key: value for key, value in _LOCKED.items() if key != "enable_external_access"})
     try:
-        con.execute("SET enable_progress_bar = false")
-        con.execute("SET temp_directory = ''")
-        quoted = str(path).replace("'", "''")
-        con.execute(f"ATTACH '{quoted}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")
-        con.execute("USE store")
-        yield con
-        con.execute("CHECKPOINT store")
-        con.execute("USE memory")
-        con.execute("DETACH store")
+        with _attached(path, f"STORAGE_VERSION '{STORAGE_VERSION}'") as con:
+            con.execute("USE store")
+            yield con
+            con.execute("CHECKPOINT store")
+            con.execute("USE memory")
+            con.execute("DETACH store")
     except duckdb.ConstraintException as fault:
         raise CheckError(Problem(str(fault).splitlines()[0], str(path.name), fix="correct the row it names")) from fault
     except duckdb.Error as fault:
         raise StoreError(Problem(str(fault).splitlines()[0], str(path.name), fix="see 'prioritize check'")) from fault
-    finally:
-        con.close()
 
 
 def _create(con: duckdb.DuckDBPyConnection, sql: Path, content: Content, scratch: Path) -> None:
@@ -442,14 +436,21 @@ def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> int:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def beside(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to an empty database in memory, with the store attached read-only as `store`."""
+    with _attached(path, "READ_ONLY") as con:
+        yield con
+
+
+@contextmanager
+def _attached(path: Path, how: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty database in memory, with the file attached as `store`."""
     kept = {key: value for key, value in _LOCKED.items() if key != "enable_external_access"}
     con = duckdb.connect(config={**kept, "temp_directory": ""})
     try:
         con.execute("SET enable_progress_bar = false")
         quoted = str(path).replace("'", "''")
-        con.execute(f"ATTACH '{quoted}' AS store (READ_ONLY)")
+        con.execute(f"ATTACH '{quoted}' AS store ({how})")
         yield con
     finally:
         con.close()

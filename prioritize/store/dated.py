@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from prioritize.store.database import derive, locked, reading
+from prioritize.store.database import beside, derive, reading
 from prioritize.store.sqlfile import read_folder
 
 NAMES = frozenset({"gene", "gene_name", "target", "backbone", "backbone_target"})
@@ -48,7 +48,7 @@ def reading_as_of(path: Path, sql: Path, year: int) -> Iterator[duckdb.DuckDBPyC
     """
     with reading(path):  # refuses what is no store, by name
         pass
-    with locked(path) as con:
+    with beside(path) as con:
         usable = _copy(con, year)
         con.execute("DETACH store")
         for schema in ("facts", "features", "sets"):
@@ -69,13 +69,18 @@ def _copy(con: duckdb.DuckDBPyConnection, year: int) -> set[str]:
     con.execute("CREATE TABLE meta.snapshot AS FROM store.meta.snapshot")
     con.execute("CREATE TABLE meta.asked AS FROM store.meta.asked")
     released = f"SELECT source FROM store.meta.source WHERE table_name = $table AND {RELEASE} <= $year"
+    known = {
+        row[0]
+        for row in con.execute(
+            f"SELECT DISTINCT table_name FROM store.meta.source WHERE {RELEASE} <= $year", {"year": year}
+        ).fetchall()
+    }
     names = [
         row[0]
         for row in con.execute(
             "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store' AND schema_name = 'raw' ORDER BY 1"
         ).fetchall()
     ]
-    usable = set()
     for name in sorted(names, key=lambda name: name in PARTS):
         rows = f"FROM store.raw.{name}"
         if name in NAMES:
@@ -89,19 +94,9 @@ def _copy(con: duckdb.DuckDBPyConnection, year: int) -> set[str]:
             con.execute(
                 f"CREATE TABLE raw.{name} AS {rows} WHERE source IN ({released})", {"table": name, "year": year}
             )
-        if name in YEARS or name in PARTS or _kept(con, name, year):
-            usable.add(name)
+    usable = set(names) & (known | YEARS.keys() | PARTS.keys()) - NAMES
     _keep_sources(con, sorted(usable | NAMES.intersection(names)))
     return usable
-
-
-def _kept(con: duckdb.DuckDBPyConnection, name: str, year: int) -> bool:
-    """Whether a table without dated rows has a source that was released by then."""
-    found = con.execute(
-        f"SELECT count(*) FROM store.meta.source WHERE table_name = $table AND {RELEASE} <= $year",
-        {"table": name, "year": year},
-    ).fetchone()
-    return bool(found and found[0]) and name not in NAMES
 
 
 def _keep_sources(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:

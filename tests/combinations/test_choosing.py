@@ -63,14 +63,14 @@ PAIRS = [(A, B), (A, C), (A, D), (B, C), (B, D), (C, D)]
 )
 def test_each_filter_leaves_its_pairs(wanted, left):
     found = pairs_of(PAIRS)
-    assert [pair for pair, keep in zip(PAIRS, wanted.mask(found, FACTS), strict=True) if keep] == left
+    assert [pair for pair, keep in zip(PAIRS, wanted.mask(members_in(found), FACTS), strict=True) if keep] == left
 
 
 def test_filters_take_triples_too():
     found = triples_of([(A, B, C), (A, C, D), (B, C, D)])
-    assert Filter(untried=True).mask(found, FACTS).tolist() == [True, False, True]
-    assert Filter(axis="PD-1").mask(found, FACTS).tolist() == [True, False, True]
-    assert Filter(stage="phase 1").mask(found, FACTS).tolist() == [True, False, False]
+    assert Filter(untried=True).mask(members_in(found), FACTS).tolist() == [True, False, True]
+    assert Filter(axis="PD-1").mask(members_in(found), FACTS).tolist() == [True, False, True]
+    assert Filter(stage="phase 1").mask(members_in(found), FACTS).tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_filters_take_triples_too():
 )
 def test_a_word_nothing_is_known_by_is_refused_with_the_nearest(wanted, field, fix):
     with pytest.raises(UsageError) as fault:
-        wanted.mask(pairs_of(PAIRS), FACTS)
+        wanted.mask(members_in(pairs_of(PAIRS)), FACTS)
     (problem,) = fault.value.problems
     assert problem.field == field
     assert f"'{fix}'" in problem.fix
@@ -92,7 +92,7 @@ def test_a_word_nothing_is_known_by_is_refused_with_the_nearest(wanted, field, f
 
 def test_all_faults_of_a_filter_are_told():
     with pytest.raises(UsageError) as fault:
-        Filter(cell="x", axis="y", modality="z", stage="phase 9").mask(pairs_of(PAIRS), FACTS)
+        Filter(cell="x", axis="y", modality="z", stage="phase 9").mask(members_in(pairs_of(PAIRS)), FACTS)
     assert [problem.field for problem in fault.value.problems] == ["cell", "axis", "modality", "stage"]
 
 
@@ -103,14 +103,14 @@ WEIGHTS = np.array([0.4, 0.3, 0.2, 0.1])
 
 
 def test_a_combination_cuts_what_its_members_cut():
-    assert cuts_of(pairs_of([(A, B), (C, D)]), CUTS).tolist() == [[True, True, True, False], [False, True, False, True]]
-    assert cuts_of(triples_of([(A, C, D)]), CUTS).tolist() == [[True, True, False, True]]
-    assert cuts_of(triples_of([(B, D, C)]), CUTS).tolist() == [[False, True, True, True]]
+    assert cuts_of(np.array([(A, B), (C, D)]), CUTS).tolist() == [[True, True, True, False], [False, True, False, True]]
+    assert cuts_of(np.array([(A, C, D)]), CUTS).tolist() == [[True, True, False, True]]
+    assert cuts_of(np.array([(B, D, C)]), CUTS).tolist() == [[False, True, True, True]]
 
 
 def test_likeness_is_the_mean_of_shared_members_and_shared_routes():
     """A+B cuts 0.4 + 0.3 + 0.2, A+C 0.4 + 0.3 + 0.1, C+D 0.3 + 0.1."""
-    to = likeness(pairs_of([(A, B), (A, C), (C, D)]), CUTS, WEIGHTS)
+    to = likeness(np.array([(A, B), (A, C), (C, D)]), CUTS, WEIGHTS)
     assert to(0) == pytest.approx([1.0, (0.5 + 0.7 / 1.0) / 2, (0.0 + 0.3 / 1.0) / 2], abs=NEAR)
     assert to(2) == pytest.approx([0.15, (0.5 + 0.4 / 0.8) / 2, 1.0], abs=NEAR)
 
@@ -118,12 +118,12 @@ def test_likeness_is_the_mean_of_shared_members_and_shared_routes():
 def test_where_one_cuts_no_route_the_members_count_alone():
     cuts = np.zeros((4, 4), dtype=bool)
     cuts[A, 0] = True
-    to = likeness(pairs_of([(A, B), (B, C), (B, D)]), cuts, WEIGHTS)
+    to = likeness(np.array([(A, B), (B, C), (B, D)]), cuts, WEIGHTS)
     assert to(1) == pytest.approx([0.5, 1.0, 0.5], abs=NEAR)
 
 
 def test_two_triples_with_two_members_in_common_share_two_thirds():
-    to = likeness(triples_of([(A, B, C), (A, D, C)]), np.zeros((4, 4), dtype=bool), WEIGHTS)
+    to = likeness(np.array([(A, B, C), (A, D, C)]), np.zeros((4, 4), dtype=bool), WEIGHTS)
     assert to(0) == pytest.approx([1.0, 2 / 3], abs=NEAR)
 
 
@@ -133,7 +133,7 @@ def test_likeness_is_a_share_and_the_same_both_ways(seed):
     random = np.random.default_rng(seed)
     found = pairs_of([sorted(random.choice(5, 2, replace=False).tolist()) for _ in range(6)])
     weights = random.random(7)
-    to = likeness(found, random.random((5, 7)) < 0.3, weights / weights.sum())
+    to = likeness(members_in(found), random.random((5, 7)) < 0.3, weights / weights.sum())
     alike = np.array([to(one) for one in range(6)])
     assert alike == pytest.approx(alike.T, abs=NEAR)
     assert alike.diagonal() == pytest.approx(np.ones(6), abs=NEAR)
@@ -146,7 +146,7 @@ def test_likeness_is_a_share_and_the_same_both_ways(seed):
 
 def by_members(found):
     """Likeness by members alone."""
-    return likeness(found, np.zeros((10, 1), dtype=bool), np.ones(1))
+    return likeness(members_in(found), np.zeros((10, 1), dtype=bool), np.ones(1))
 
 
 def test_without_a_trade_off_the_order_is_plain():
@@ -165,7 +165,7 @@ def test_one_checkpoint_does_not_fill_the_first_twenty():
     """Thirty pairs with member 0 score above thirty pairs of others, each of two members of its own."""
     members = [(0, place) for place in range(1, 31)] + [(31 + 2 * place, 32 + 2 * place) for place in range(30)]
     found = pairs_of(members, score=[0.8 - 0.001 * place for place in range(60)])
-    to = likeness(found, np.zeros((91, 1), dtype=bool), np.ones(1))
+    to = likeness(members_in(found), np.zeros((91, 1), dtype=bool), np.ones(1))
     chosen = members_in(found)[diverse(found, to, 20, 0.3)]
     assert members_in(found)[diverse(found, to, 20, 0.0)][:, 0].tolist() == [0] * 20
     assert (chosen == 0).any(axis=1).sum() == 1

@@ -11,7 +11,7 @@ from prioritize.combinations.ledger import BAD, GOOD, Tried, precedents, single_
 from prioritize.combinations.search import (
     Pairs,
     add_up,
-    pair_rank_intervals,
+    rank_intervals,
     score_pairs,
     spread,
 )
@@ -360,7 +360,7 @@ def scored(make_block, random_members):
 
 
 def test_without_a_band_the_interval_of_a_pair_is_its_place(scored):
-    low, high = pair_rank_intervals(scored, model(band=0.0))
+    low, high = rank_intervals(scored.values, model(band=0.0))
     assert low.tolist() == high.tolist() == list(range(1, len(scored.score) + 1))
 
 
@@ -382,7 +382,7 @@ def test_the_interval_of_a_pair_is_that_of_a_slow_loop(scored):
                 score += 0.0 if math.isnan(values[column]) else drawn[column] * values[column]
             scores.append(score)
         places.append([1 + sum(other > one for other in scores) for one in scores])
-    low, high = pair_rank_intervals(scored, made)
+    low, high = rank_intervals(scored.values, made)
     inside = (np.array(places) >= low) & (np.array(places) <= high)
     assert (inside.mean(axis=0) >= 0.8).all()
     # Twenty draws of two hundred may lie on either side.
@@ -393,7 +393,7 @@ def test_the_interval_of_a_pair_is_that_of_a_slow_loop(scored):
 
 
 def test_the_same_seed_gives_the_same_intervals(scored):
-    one, other = (pair_rank_intervals(scored, model(seed=3, draws=1000)) for _ in range(2))
+    one, other = (rank_intervals(scored.values, model(seed=3, draws=1000)) for _ in range(2))
     assert [side.tolist() for side in one] == [side.tolist() for side in other]
 
 
@@ -401,5 +401,5 @@ def test_without_pairs_there_are_no_intervals():
     blank, table = np.zeros(0), np.zeros((0, len(MERITS) + len(SIGNED)))
     none = np.zeros(0, dtype=np.int64)
     empty = Pairs(none, none, blank, blank, blank, blank, blank, (), table, table)
-    low, high = pair_rank_intervals(empty, model())
+    low, high = rank_intervals(empty.values, model())
     assert (len(low), len(high)) == (0, 0)

@@ -4,7 +4,6 @@
 # ruff: noqa: E501
 
 import gzip
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -90,13 +89,3 @@ def read(con, tmp_path):
         return Reading(con, source)
 
     return _read
-
-
-@pytest.fixture(scope="session")
-def shared():
-    """The folder of recorded public files."""
-    default = Path(__file__).resolve().parents[2].parent / "shared"
-    folder = Path(os.environ.get("PRIORITIZE_SHARED", default))
-    if not (folder / "data").is_dir():
-        pytest.skip(f"no recorded public files in {folder}; name their folder with PRIORITIZE_SHARED")
-    return folder
