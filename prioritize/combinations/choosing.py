@@ -79,7 +79,7 @@ class Filter:
             When no member has the cell, axis or modality, or there is no such stage.
         """
         self._check(facts)
-        wanted: Bools = np.ones(len(members), dtype=bool)
+        wanted = np.ones(len(members), dtype=bool)
         for value, sets in ((self.cell, facts.cells), (self.axis, facts.axes), (self.modality, facts.modalities)):
             if value:
                 wanted &= np.array([value in one for one in sets], dtype=bool)[members].any(axis=1)
@@ -125,7 +125,7 @@ def cuts_of(members: Ints, cuts: Bools) -> Bools:
     cuts : ndarray of shape (n, r), bool
         Routes that each member cuts, as in `crosstalk.routes.RouteMap`.
     """
-    either: Bools = cuts[members].any(axis=1)
+    either: Bools = np.asarray(cuts[members].any(axis=1))
     return either
 
 
