@@ -52,6 +52,8 @@ class Term:
 TERMS: dict[str, Term] = {}
 WIDE = 0.25
 """Share of the routes from which a pair is taken to cover the crosstalk: twice what the widest single target cuts."""
+GAINED = WIDE / 2.0
+"""Share of the routes from which a further member is taken to add all that one can: as much as the widest single."""
 
 
 def term(
@@ -133,12 +135,19 @@ def coverage(left: Block, right: Block) -> Floats:
     return np.where(union > 0, np.minimum(union / WIDE, 1.0), np.nan)
 
 
-@term("Routes gained over the better single", unit="share of those cut, 0-1", reference="sql/README.md")
+@term(
+    "Routes gained over the better single",
+    unit="worth of a share, 0-1",
+    reference="doi:10.3389/fimmu.2025.1620807 (abstract)",
+)
 def gain(left: Block, right: Block) -> Floats:
-    """Of the routes that the two cut, twice the share that the better one alone does not; 1 = each adds half."""
+    """Share of the routes that the two cut and the better one alone does not, 1 from 0.125 on.
+
+    A partner without crosstalk on record adds nothing, and neither does one that cuts what the other cuts; the pair is
+    unknown only when neither has any.
+    """
     own, other, shared = _cut(left, right)
-    union = own + other - shared
-    return _both_known(own, other, np.clip(2.0 * _share(union - np.maximum(own, other), union), 0.0, 1.0))
+    return np.where(own + other > 0, np.minimum((np.minimum(own, other) - shared) / GAINED, 1.0), np.nan)
 
 
 @term(
@@ -216,7 +225,7 @@ def immune(left: Block, right: Block) -> Floats:
     precedence=True,
 )
 def precedent(left: Block, right: Block) -> Floats:
-    """Good outcomes p/(p+1) less bad ones n/(n+1); unknown where no trial of it is on record."""
+    """Good outcomes p/(p+1) less bad ones n/(n+1); unknown where no trial that judges it is on record."""
     return left.precedent.to(right.position)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from prioritize.combinations.members import Block, Bools, Floats, Ints, Pairwise
 from prioritize.combinations.search import NEEDED, ROUNDING, Pairs, add_up
-from prioritize.combinations.terms import TERMS, WIDE
+from prioritize.combinations.terms import GAINED, TERMS, WIDE
 from prioritize.errors import Problem, UsageError
 from prioritize.model.shapes import Combinations
 
@@ -95,12 +95,10 @@ def _coverage(left: Summary, right: Summary) -> Range:
 
 
 def _gain(left: Summary, right: Summary) -> Range:
-    """What is gained is at most what the narrower cuts: the most where the two cut alike."""
+    """What is gained is at most what the narrower cuts, and nothing where one cuts nothing."""
     a, b = left["cut"], right["cut"]
-    known = a.some & b.some
-    wider = np.where(known, np.maximum(a.least, b.least), 1.0)
-    narrower = np.minimum(np.where(known, np.minimum(a.most, b.most), 0.0), wider)
-    return Range(np.zeros_like(wider), 2.0 * narrower / (narrower + wider), known, a.gap | b.gap)
+    narrower = np.minimum(np.where(a.some, a.most, 0.0), np.where(b.some, b.most, 0.0))
+    return Range(np.zeros_like(narrower), np.minimum(narrower / GAINED, 1.0), a.some | b.some, a.gap & b.gap)
 
 
 def _network(left: Summary, right: Summary) -> Range:

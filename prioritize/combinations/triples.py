@@ -3,8 +3,8 @@
 Each term of a triple follows from its three members, or from the three pairs inside it:
 
 - `member_scores`, `network`, `modality`: those of the two targets;
-- `coverage`: routes that one of the three cuts; `gain`: thrice the share of the routes cut by all three that the best
-  pair inside does not cut, so that 1 = each adds a third;
+- `coverage`: routes that one of the three cuts; `gain`: those that the best pair inside leaves open, on the scale of
+  pairs;
 - `agents`, `direction`: the least of the three, unknown when one is; `singles`: the worst that is known;
 - `redundancy`, `toxicity`, `immune`: the greatest of the three pairs; `answers`: the greater of the two targets';
 - `precedent`: that of the three together where it is on record, else the worst that is known of the three pairs.
@@ -23,7 +23,7 @@ import numpy as np
 
 from prioritize.combinations.members import Block, Bools, Floats, Ints
 from prioritize.combinations.search import NEEDED, ROUNDING, add_up
-from prioritize.combinations.terms import TERMS, WIDE
+from prioritize.combinations.terms import GAINED, TERMS, WIDE
 from prioritize.errors import Problem, UsageError
 from prioritize.model.shapes import Combinations
 
@@ -84,11 +84,10 @@ class _Three(NamedTuple):
 
 
 class _Cut(NamedTuple):
-    """Weight of the routes cut: by each pair as in `_Three`, by all three, shape (m, b), and whether all cut some."""
+    """Weight of the routes cut: by each pair as in `_Three`, and by all three, shape (m, b)."""
 
     pairs: _Three
     union: Floats
-    all_known: Bools
 
 
 def _greatest(three: _Three) -> Floats:
@@ -130,9 +129,8 @@ def _coverage(cut: _Cut) -> Floats:
 
 
 def _gain(cut: _Cut) -> Floats:
-    best = _greatest(cut.pairs)
-    share = np.divide(cut.union - best, cut.union, out=np.zeros(cut.union.shape), where=cut.union > 0)
-    return np.where(cut.all_known, np.clip(3.0 * share, 0.0, 1.0), np.nan)
+    added = np.maximum(cut.union - _greatest(cut.pairs), 0.0)
+    return np.where(cut.union > 0, np.minimum(added / GAINED, 1.0), np.nan)
 
 
 ROUTES: Mapping[str, Callable[[_Cut], Floats]] = {"coverage": _coverage, "gain": _gain}
@@ -269,7 +267,7 @@ class _Sides:
         union = total - (right * left_open) @ third.T.astype(np.float64)
         none, some = first.all(), ~right.all(axis=1)[:, None]
         also = ~third.all(axis=1)[None, :]
-        return _Cut(pairs, np.where(~none | some | also, union, 0.0), ~none & some & also)
+        return _Cut(pairs, np.where(~none | some | also, union, 0.0))
 
 
 @dataclass(frozen=True)

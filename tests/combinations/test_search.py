@@ -60,7 +60,7 @@ def slow_term(name, one, other, apart, precedent, answers):
         case "coverage":
             return min(len(a | b) / 10 / 0.25, 1.0) if a | b else None
         case "gain":
-            return min(2 * (1 - max(len(a), len(b)) / len(a | b)), 1.0) if a and b else None
+            return min((len(a | b) - max(len(a), len(b))) / 10 / 0.125, 1.0) if a | b else None
         case "network":
             worth = 1.0 if apart > 0 else 0.5
             return None if math.isnan(apart) or lower("near") is None else worth * lower("near")

@@ -69,8 +69,8 @@ WORKED = {
     "member_scores": [[0.6, 0.8, 0.8], [0.4, 0.4, 0.4]],
     # A and B cut routes 0, 1, 2: 0.3, and from 0.25 on it is 1. A alone cuts 0.2, and so does B: 0.2 of 0.25.
     "coverage": [[1.0, 0.8, 0.8], [0.8, 0.8, 0.8]],
-    # Of the three routes, the better of A and B leaves one: twice a third. C and D cut none that is known.
-    "gain": [[2 / 3, NAN, NAN], [0.0, NAN, NAN]],
+    # A and B cut two routes each, one of them both: the other adds 0.1 of 0.125. C and D cut none that is known.
+    "gain": [[0.8, 0.0, 0.0], [0.0, 0.0, 0.0]],
     # A and B are both near and closer to each other than pairs like them; C is not near.
     "network": [[0.5, 0.0, NAN], [NAN, 0.0, NAN]],
     "agents": [[0.4, 1.0, NAN], [0.4, 0.4, NAN]],
@@ -94,7 +94,7 @@ WORKED = {
 READS = {
     "member_scores": ("either", {"score"}),
     "coverage": ("either", {"routes"}),
-    "gain": ("both", {"routes"}),
+    "gain": ("either", {"routes"}),
     "agents": ("both", {"stage"}),
     "modality": ("both", {"modality"}),
     "direction": ("both", {"agreement"}),
@@ -150,15 +150,16 @@ def test_routes_cut_have_this_worth(pair, one, other, share):
 @pytest.mark.parametrize(
     ("one", "other", "gained"),
     [
-        pytest.param({0}, {1}, 1.0, id="each adds half"),
-        pytest.param({0, 1}, {2, 3}, 1.0, id="each adds half of four"),
-        pytest.param({0, 1, 2}, {3}, 0.5, id="one of four beside three"),
+        pytest.param({0}, {1}, 0.8, id="one route of ten is four fifths of an eighth"),
+        pytest.param({0, 1}, {2, 3}, 1.0, id="more than an eighth is no more than 1"),
+        pytest.param({0, 1, 2}, {3}, 0.8, id="however many the better one cuts"),
         pytest.param({0, 1, 2}, {2}, 0.0, id="what the other cuts too"),
         pytest.param({0, 1}, {0, 1}, 0.0, id="the same"),
-        pytest.param({0}, set(), NAN, id="unknown of one"),
+        pytest.param({0}, set(), 0.0, id="a partner without crosstalk adds nothing"),
+        pytest.param(set(), set(), NAN, id="without crosstalk of either it is unknown"),
     ],
 )
-def test_what_is_gained_over_the_better_single_is_twice_what_it_leaves(pair, one, other, gained):
+def test_what_is_gained_over_the_better_single_is_measured_against_all_routes(pair, one, other, gained):
     assert pair("gain", {"routes": one}, {"routes": other}) == pytest.approx(gained, nan_ok=True, abs=NEAR)
 
 

@@ -13,27 +13,10 @@ from prioritize.combinations.terms import TERMS, Term
 from prioritize.combinations.topk import bound, looked_up, numbers_of, summaries, top_pairs, turns
 from prioritize.errors import UsageError
 from prioritize.model.shapes import Combinations
+from tests.combinations.made import WEIGHTS
 
 NAN = np.nan
 NEAR = 1e-12
-MERITS = {
-    "member_scores": 4.0,
-    "coverage": 1.0,
-    "gain": 2.0,
-    "network": 0.5,
-    "agents": 2.0,
-    "direction": 1.0,
-    "modality": 0.5,
-}
-SIGNED = {
-    "redundancy": -0.1,
-    "toxicity": -0.1,
-    "immune": -0.05,
-    "answers": 0.1,
-    "precedent": 0.2,
-    "singles": 0.05,
-}
-WEIGHTS = Combinations(merits=MERITS, signed=SIGNED)
 UNKNOWN = np.full((3, 3), NAN)
 
 

@@ -12,27 +12,10 @@ from prioritize.combinations.terms import TERMS, Term
 from prioritize.combinations.triples import top_triples
 from prioritize.errors import UsageError
 from prioritize.model.shapes import Combinations
+from tests.combinations.made import MERITS, SIGNED, WEIGHTS
 
 NAN = np.nan
 NEAR = 1e-12
-MERITS = {
-    "member_scores": 4.0,
-    "coverage": 1.0,
-    "gain": 2.0,
-    "network": 0.5,
-    "agents": 2.0,
-    "direction": 1.0,
-    "modality": 0.5,
-}
-SIGNED = {
-    "redundancy": -0.1,
-    "toxicity": -0.1,
-    "immune": -0.05,
-    "answers": 0.1,
-    "precedent": 0.2,
-    "singles": 0.05,
-}
-WEIGHTS = Combinations(merits=MERITS, signed=SIGNED)
 NAMES = (*MERITS, *SIGNED)
 UNKNOWN = np.full((3, 3), NAN)
 FIRST, SECOND, THERAPY = 0, 1, 2
@@ -55,7 +38,7 @@ def table(*values):
 def test_the_terms_on_paper(make_block):
     """Ten routes of 0.1: the targets cut {0, 1} and {1, 2}, the therapy {3}; all cut 4 of 10.
 
-    Pairs cut 3, 3 and 3: the best leaves 1 of 4, thrice a quarter. Targets share one route of three.
+    Pairs cut 3, 3 and 3: the best leaves one, 0.1 of 0.125. Targets share one route of three.
     """
     members = [
         {"score": 0.8, "stage": 1.0, "agreement": 1.0, "modality": 1.0, "routes": {0, 1}, "near": 1.0, "single": 0.5},
@@ -70,7 +53,7 @@ def test_the_terms_on_paper(make_block):
         {
             "member_scores": 0.6,
             "coverage": 1.0,
-            "gain": 0.75,
+            "gain": 0.8,
             "network": 1.0,
             "agents": 0.6,
             "direction": 0.0,
@@ -89,29 +72,24 @@ def test_the_terms_on_paper(make_block):
 @pytest.mark.parametrize(
     ("routes", "gain"),
     [
-        (({0}, {1}, {2}), 1.0),
+        (({0}, {1}, {2}), 0.8),
         (({0, 1}, {2, 3}, {4, 5}), 1.0),
         (({0}, {0}, {0}), 0.0),
         (({0}, {1}, {0, 1}), 0.0),
-        (({0, 1, 2}, {3}, {4}), 0.6),
+        (({0, 1, 2}, {3}, {4}), 0.8),
+        (({0}, {1}, set()), 0.0),
+        ((set(), set(), {1}), 0.0),
     ],
 )
-def test_the_gain_is_thrice_the_share_the_best_pair_leaves(make_block, routes, gain):
-    block = make_block([{"score": 0.5, "routes": some} for some in routes], UNKNOWN, UNKNOWN)
+def test_the_gain_is_what_the_best_pair_leaves_open(make_block, routes, gain):
+    agent = {"score": 0.5, "stage": 1.0, "agreement": 1.0}
+    block = make_block([{**agent, "routes": some} for some in routes], UNKNOWN, UNKNOWN)
     assert one_triple(block)["gain"] == pytest.approx(gain, abs=NEAR)
 
 
-def test_a_partner_without_routes_adds_none_and_leaves_the_gain_unknown(make_block):
-    agent = {"stage": 1.0, "agreement": 1.0}
-    members = [{"score": 0.5, "routes": {0}, **agent}, {"score": 0.5, "routes": {1}, **agent}, agent]
-    found = one_triple(make_block(members, UNKNOWN, UNKNOWN))
-    assert found["coverage"] == pytest.approx(0.2 / 0.25, abs=NEAR)
-    assert np.isnan(found["gain"])
-
-
-def test_without_any_route_the_coverage_is_unknown(make_block):
+def test_without_any_route_coverage_and_gain_are_unknown(make_block):
     found = one_triple(make_block([{"score": 0.5, "stage": 1.0, "agreement": 1.0}] * 3, UNKNOWN, UNKNOWN))
-    assert np.isnan(found["coverage"])
+    assert np.isnan([found["coverage"], found["gain"]]).all()
 
 
 def test_an_agent_that_is_missing_leaves_the_agents_unknown(make_block):
@@ -177,7 +155,7 @@ def slow_values(block, tables, three, tried):
     return [
         of("member_scores", left, right),
         min(union / 10 / 0.25, 1.0) if union else NAN,
-        3 * (union - best) / union if all(routes) else NAN,
+        min((union - best) / 10 / 0.125, 1.0) if union else NAN,
         of("network", left, right),
         least(all_of("agents")),
         least(all_of("direction")),
