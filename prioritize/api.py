@@ -188,8 +188,8 @@ def combine(model: Model, store: str | Path | None = None, top: int | None = Non
     Returns
     -------
     DataFrame
-        The highest score first: left, right, kind, score, base, low, high, coverage, and one column per term,
-        NaN = unknown.
+        The highest score first: left, right, kind, score, base, low, high, coverage (share of the merits' weight that
+        is known), and one column per term, NaN = unknown; a term that is called as one of these is `term_<name>`.
     """
     import pandas as pd
 
@@ -214,7 +214,8 @@ def combine(model: Model, store: str | Path | None = None, top: int | None = Non
             "coverage": pairs.coverage,
         }
     )
-    terms = pd.DataFrame(pairs.values, columns=list(pairs.terms))
+    names = [f"term_{name}" if name in frame else name for name in pairs.terms]
+    terms = pd.DataFrame(pairs.values, columns=names)
     return pd.concat([frame, terms], axis=1).head(top if top is not None else len(frame))
 
 
@@ -281,26 +282,27 @@ def associate(
     as_of: int | None = None,
     by: str = "overall",
 ) -> pd.DataFrame:
-    """Open Targets association scores of evidence rows.
+    """Score how strongly evidence ties targets to diseases, as Open Targets does, with its weights of the sources.
+
+    `help("prioritize.associations.associate")` says what each argument means.
 
     Parameters
     ----------
-    evidence : DataFrame
-        `target_id`, `disease_id`, `source`, `score` above 0 to 1, and, if known, `evidence_date`.
-    variant : str
-        `pipeline` or `api`, the two published ways to count.
-    weights : mapping of source to weight, optional
-    ancestors : DataFrame, optional
-        `disease_id`, `ancestor_id`; with it scores are given direct and indirect.
-    as_of : int, optional
-        Last year whose evidence counts.
-    by : str
-        `overall`, `data_type` or `source`.
+    evidence : DataFrame of shape (n_rows, 4 or more)
+        One row per piece of evidence: `target_id`, `disease_id`, `source`, `score` (above 0 to 1) and, if known,
+        `evidence_date`.
+    variant, weights, ancestors, as_of, by
+        As there; weights are shares, 0-1, and `ancestors` has the shape (n_edges, 2 or more).
+
+    Returns
+    -------
+    DataFrame of shape (n_associations, 7 or 8)
+        As there; `score` is a share, 0-1, the highest of a disease first.
 
     Raises
     ------
     UsageError, SourceError
-        An argument, or evidence, that cannot be used.
+        As there: an argument, or evidence, that cannot be used.
     """
     from prioritize.associations import associate as scored
 

@@ -93,7 +93,8 @@ def _check_ran(where: Places, model: str) -> None:
             Problem(
                 f"the store holds no results of the model '{model}'",
                 str(where.store),
-                fix=f"run 'prioritize rank --model {model}'" + (f"; it holds {', '.join(known)}" if known else ""),
+                fix=f"run 'prioritize rank --model {model} --store {where.store}'"
+                + (f"; it holds {', '.join(known)}" if known else ""),
             )
         )
 

@@ -29,12 +29,14 @@ class CuratedFile:
         Table of schema `raw` that its plain columns fill.
     columns : tuple of str
         All columns, in order.
-    spread : mapping of column to (table, columns)
-        List columns that become a table of their own: (key of the file, one element a row).
     required : tuple of str
         Columns that may not be empty.
     key : tuple of str
         Columns that identify a row.
+    spread : mapping of column to (table, columns)
+        List columns that become a table of their own: (key of the file, one element a row).
+    words : mapping of column to tuple of str
+        Columns with a fixed vocabulary, which are named with it when a word is wrong or the column is absent.
     """
 
     name: str
@@ -43,6 +45,7 @@ class CuratedFile:
     required: tuple[str, ...]
     key: tuple[str, ...]
     spread: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: str = CURATED
 
 
@@ -90,6 +93,7 @@ FILES = (
             "receptor",
             "receptor_id",
             "partner_cell",
+            "owner_role",
             "mediator_class",
             "effects",
             "evidence_tier",
@@ -103,12 +107,14 @@ FILES = (
             "source_cell",
             "mediator",
             "partner_cell",
+            "owner_role",
             "mediator_class",
             "evidence_tier",
             "basis",
         ),
         ("edge_id",),
         {"effects": ("crosstalk_effect", ("edge_id", "effect"))},
+        {"owner_role": ("on the link", "raised by it")},
     ),
     CuratedFile(
         "backbones.csv",
@@ -295,13 +301,18 @@ def _check(file: CuratedFile, table: Table, path: Path) -> list[Problem]:
     if wrong or missing:
         problems = [Problem("unknown column", where, 1, name, did_you_mean(name, file.columns)) for name in wrong]
         return problems + [
-            Problem("column is missing", where, 1, name, "add it; cells may be empty") for name in missing
+            Problem("column is missing", where, 1, name, f"add it; {_rule(file, name)}") for name in missing
         ]
     problems = []
     seen: dict[tuple[str, ...], int] = {}
     for record, line in zip(table.records(), table.lines, strict=True):
         problems += [
-            Problem("is empty", where, line, name, "give a value") for name in file.required if not record[name]
+            Problem("is empty", where, line, name, _rule(file, name)) for name in file.required if not record[name]
+        ]
+        problems += [
+            Problem(f"'{record[name]}' is not an allowed word", where, line, name, _rule(file, name))
+            for name, words in file.words.items()
+            if record[name] and record[name] not in words
         ]
         problems += [
             Problem(f"'{record[name]}' has space around it", where, line, name, "remove it")
@@ -319,6 +330,13 @@ def _check(file: CuratedFile, table: Table, path: Path) -> list[Problem]:
             problems.append(Problem(f"repeats line {seen[key]}", where, line, " + ".join(file.key), "keep one row"))
         seen.setdefault(key, line)
     return problems
+
+
+def _rule(file: CuratedFile, name: str) -> str:
+    """What the cells of a column may hold."""
+    if name in file.words:
+        return f"allowed: {', '.join(file.words[name])}"
+    return "give every cell a value" if name in file.required else "cells may be empty"
 
 
 def _check_references(content: Mapping[str, Table], folder: Path) -> list[Problem]:

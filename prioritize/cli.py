@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from prioritize.errors import PrioritizeError, Problem, StoreError, UsageError
+from prioritize.errors import PrioritizeError, Problem, SourceError, StoreError, UsageError
 
 STORE = click.option(
     "--store",
@@ -128,11 +128,12 @@ def rank(
 @SNAPSHOT
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(name: str, model: str, store: Path | None, snapshot: Path | None, form: str) -> None:
-    """Explain a target (CD47) or a pair (CD47+PDCD1), down to the rows of evidence.
+    """Explain a target (CD47), a pair (CD47+PDCD1) or two targets and a therapy, down to the rows of evidence.
 
     \b
     prioritize explain CD47
     prioritize explain CCR2+gemcitabine
+    prioritize explain CD47+PDCD1+azacitidine
     prioritize explain CD47+PDCD1 --format json
     """
     from prioritize import explaining, pipeline
@@ -371,6 +372,105 @@ def snapshot(folders: Sequence[Path], out: Path, date: str, quiet: bool) -> None
     )
 
 
+SOURCE = click.option("--source", "names", multiple=True, metavar="NAME", help="Ask this source only; may be repeated.")
+CACHE = click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="PRIORITIZE_CACHE",
+    help="Folder of the answers that are kept [~/.cache/prioritize].",
+)
+CONTACT = click.option(
+    "--contact", envvar="PRIORITIZE_CONTACT", default="", help="A way to reach you, told to the services."
+)
+MIRROR = click.option(
+    "--mirror",
+    "mirrors",
+    multiple=True,
+    metavar="ORIGIN=ADDRESS",
+    help="Ask another address in the place of a service's, such as a copy within a firm; may be repeated.",
+)
+
+
+@cli.command()
+@SNAPSHOT
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("snapshot"),
+    show_default=True,
+)
+@SOURCE
+@CACHE
+@CONTACT
+@MIRROR
+@click.option("--allow-stale", is_flag=True, help="Keep the old part of a source that cannot be asked.")
+@click.option("--accept-drift", is_flag=True, help="Keep what came even when a table changed by more than half.")
+@click.option("--offline", is_flag=True, help="Open no socket: only answers that are kept count.")
+@QUIET
+def refresh(
+    snapshot: Path | None,
+    out: Path,
+    names: Sequence[str],
+    cache: Path | None,
+    contact: str,
+    mirrors: Sequence[str],
+    allow_stale: bool,
+    accept_drift: bool,
+    offline: bool,
+    quiet: bool,
+) -> None:
+    """Ask the public databases, and write a snapshot of what they say.
+
+    Only identifiers, gene symbols and names of agents of the catalogue leave this machine. A refresh that was stopped
+    goes on where it was.
+
+    \b
+    prioritize refresh
+    prioritize refresh --source opentargets --contact me@example.org
+    prioritize rank --snapshot snapshot
+    """
+    from prioritize import pipeline, refreshing
+
+    settings = refreshing.Settings(
+        cache or refreshing.cache_folder(),
+        allow_stale=allow_stale,
+        accept_drift=accept_drift,
+        offline=offline,
+        contact=contact,
+        mirrors=refreshing.mirrors_of(mirrors),
+    )
+    done = refreshing.refresh(
+        pipeline.places(snapshot=snapshot), out, settings, names, log=_log(quiet), tell=refreshing.progress(_log(quiet))
+    )
+    _notes(done.notes)
+    rows = sum(entry.rows for entry in done.manifest.tables)
+    click.echo(f"{out}: {len(done.manifest.tables)} tables, {rows:,} rows, id {done.manifest.id}")
+    click.echo(f"asked: {', '.join(done.fresh) or 'none'}" + (f"; kept: {', '.join(done.stale)}" if done.stale else ""))
+
+
+@cli.command()
+@SOURCE
+@CONTACT
+@MIRROR
+def doctor(names: Sequence[str], contact: str, mirrors: Sequence[str]) -> None:
+    """Say whether each public database can be reached, and is still what this version was written for.
+
+    Leaves with 4 when one is not.
+
+    \b
+    prioritize doctor
+    prioritize doctor --source opentargets
+    """
+    from prioritize import diagnosing, refreshing
+
+    settings = refreshing.Settings(refreshing.cache_folder(), contact=contact, mirrors=refreshing.mirrors_of(mirrors))
+    found = diagnosing.doctor(settings, names)
+    for line in diagnosing.as_lines(found):
+        click.echo(line)
+    if not all(one.well for one in found):
+        sys.exit(SourceError.exit_code)
+
+
 @cli.command()
 @MODEL
 @SNAPSHOT
@@ -454,7 +554,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ).lines(),
             StoreError.exit_code,
         )
-    except Exception:
+    except Exception:  # an unforeseen fault shows its traceback and leaves with a documented code; none is swallowed
         _leave(
             [
                 traceback.format_exc(),

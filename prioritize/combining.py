@@ -12,16 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prioritize.combinations.choosing import Facts, Filter, cuts_of, diverse, likeness, members_in
-from prioritize.combinations.ledger import triple_outcomes
+from prioritize.combinations.ledger import History, Tried
 from prioritize.combinations.portfolio import Portfolio, exact, greedy
 from prioritize.combinations.search import Pairs, rank_intervals
-from prioritize.combinations.triples import Triples, top_triples
+from prioritize.combinations.triples import Triples
 from prioritize.dossier import make_dossiers
+from prioritize.dossier.pairs import BACKGROUND, NOT_ASKED, UNTRIED
+from prioritize.dossier.triples import highest_triples, may_combine
 from prioritize.errors import Problem, UsageError
 from prioritize.features import read_set
 from prioritize.inputs import feature_facts
 from prioritize.model import Model
-from prioritize.partners import allowed_pairs
+from prioritize.partners import Members
 from prioritize.pipeline import (
     MODEL,
     Log,
@@ -34,7 +36,7 @@ from prioritize.pipeline import (
     quiet,
     reading,
 )
-from prioritize.score.ranking import RANKED
+from prioritize.report.words import WORST_FIRST, outcomes, worst_first
 from prioritize.store.database import Answer
 
 Ints = NDArray[np.int64]
@@ -46,6 +48,22 @@ TRIPLES = 2_000
 """Triples that are kept, of which a list is chosen and among which rank intervals are drawn."""
 FEW = 20
 """Candidates up to which a portfolio is searched whole."""
+ENDS = ("PDCD1", "CD274")
+"""PD-1 and PD-L1: agents on the one block the same signal as agents on the other."""
+SHORT = (
+    "rank",
+    "rank_low",
+    "rank_high",
+    "combination",
+    "score",
+    "low",
+    "high",
+    "together",
+    "pairs_inside",
+    "class_mates",
+    "agents",
+)
+"""Columns that a terminal has room for."""
 
 
 @dataclass(frozen=True)
@@ -157,28 +175,30 @@ def choose(results: Results, agents: Sequence[str], known: Facts, wanted: Wanted
         if wanted.diverse
         else np.arange(min(wanted.top, len(found.left)))
     )
-    rows = [_row(results, found, int(place), (int(low[place]), int(high[place])), agents, known) for place in order]
-    head = (
-        "rank",
-        "rank_low",
-        "rank_high",
-        "combination",
-        "agents",
-        "together",
-        "score",
-        "low",
-        "high",
-        "base",
-        "coverage",
-    )
-    types = ("INTEGER",) * 3 + ("VARCHAR",) * 3 + ("DOUBLE",) * (5 + len(found.terms))
-    answer = Answer((*head, *found.terms), types, tuple(rows), False)
-    kept = [
-        head.index(name)
-        for name in ("rank", "rank_low", "rank_high", "combination", "score", "low", "high", "together", "agents")
-    ]
-    short = _columns(answer, kept)
+    answer = _listed(results, found, order.tolist(), (low, high), agents, wanted.shape == "triples")
+    short = _columns(answer, [answer.columns.index(name) for name in SHORT if name in answer.columns])
     return Combined(answer, short, (_whole_words(wanted, found, whole),))
+
+
+def _listed(
+    results: Results,
+    found: Pairs | Triples,
+    order: Sequence[int],
+    intervals: tuple[Ints, Ints],
+    agents: Sequence[str],
+    triples: bool,
+) -> Answer:
+    """The combinations at some places, in this order, a row each."""
+    past = Past(results.members)
+    low, high = (ends.tolist() for ends in intervals)
+    rows = tuple(_row(results, found, place, (low[place], high[place]), agents, past) for place in order)
+    ranks = ("rank", "rank_low", "rank_high")
+    words = ("combination", "agents", *past.columns(triples))
+    numbers = ("score", "low", "high", "base", "coverage")
+    # A term may be called as one of these; of two columns of one name, JSON keeps the last.
+    terms = [f"term_{name}" if name in (*ranks, *words, *numbers) else name for name in found.terms]
+    types = ("INTEGER",) * len(ranks) + ("VARCHAR",) * len(words) + ("DOUBLE",) * (len(numbers) + len(terms))
+    return Answer((*ranks, *words, *numbers, *terms), types, rows, False)
 
 
 def _columns(answer: Answer, kept: Sequence[int]) -> Answer:
@@ -210,7 +230,8 @@ def filter_facts(con: duckdb.DuckDBPyConnection, results: Results) -> Facts:
             if tried.indication:
                 given[row].add(tried.indication)
         if tried.setting == "clinical":
-            together |= {frozenset(some) for size in (2, 3) for some in subsets(inside, size)}
+            some = [chosen for size in (2, 3) for chosen in subsets(inside, size)]
+            together |= {frozenset(rows) for rows in some if tried.gave(*(members.ids[row] for row in rows))}
     return Facts(
         [frozenset(members.sets["cells"].of(row)) for row in range(len(members.ids))],
         [frozenset(axes.of(row)) for row in range(len(members.ids))],
@@ -228,21 +249,107 @@ def _found(results: Results, wanted: Wanted, known: Facts) -> tuple[Pairs | Trip
         is_target = results.pairs.right < members.n_targets
         pairs = results.pairs.rows(np.flatnonzero(is_target if wanted.shape == "pairs" else ~is_target))
         return pairs.rows(np.flatnonzero(wanted.filter.mask(members_in(pairs), known))), len(pairs.left)
-    ranked = np.array([status == RANKED for status in results.ranking.status], dtype=bool)
-    may = allowed_pairs(members, ranked)
-    for left, right in results.gates:
-        may[left, right] = may[right, left] = False
-    targets = np.flatnonzero(ranked).astype(np.int64)
-    therapies = np.arange(members.n_targets, len(members.ids), dtype=np.int64)
 
-    def allowed(left: Ints, right: Ints, third: Ints) -> Bools:
-        fit: Bools = may[left, right] & may[left, third] & may[right, third]
-        return fit & wanted.filter.mask(np.stack([left, right, third], axis=1), known)
+    def passes(left: Ints, right: Ints, third: Ints) -> Bools:
+        return wanted.filter.mask(np.stack([left, right, third], axis=1), known)
 
-    whole = int(may[np.ix_(targets, targets)].sum()) // 2 * len(therapies)
-    tried = triple_outcomes(members.ids, members.ledger)
-    weights = results.model.combinations
-    return top_triples(members.block, targets, therapies, weights, TRIPLES, allowed=allowed, tried=tried), whole
+    targets, therapies = np.split(np.arange(len(members.ids), dtype=np.int64), [members.n_targets])
+    return highest_triples(results, TRIPLES, passes), count_triples(may_combine(results), targets, therapies)
+
+
+def count_triples(may: Bools, targets: Ints, therapies: Ints) -> int:
+    """Number of triples of two targets and a therapy whose three pairs may all be combined.
+
+    Parameters
+    ----------
+    may : ndarray of shape (n, n), bool
+        Pairs that may be combined; symmetric, and no member with itself.
+    targets, therapies : ndarray of int64
+        Their rows.
+    """
+    pairs = may[np.ix_(targets, targets)]
+    beside = may[np.ix_(therapies, targets)]
+    return sum(int(np.count_nonzero(pairs[np.ix_(fit, fit)])) for fit in beside) // 2
+
+
+class Past:
+    """What the ledger says of combinations, in words.
+
+    Parameters
+    ----------
+    members : Members
+    """
+
+    def __init__(self, members: Members) -> None:
+        self._members = members
+        self._history = History(members.ids, members.ledger)
+        self._ends = [row for row in range(members.n_targets) if members.names[row] in ENDS]
+
+    @staticmethod
+    def columns(triples: bool) -> tuple[str, ...]:
+        """Names of what `cells` gives."""
+        return ("together", "together_rows", *(("pairs_inside",) if triples else ()), "class_mates")
+
+    def cells(self, rows: Sequence[int]) -> tuple[str, ...]:
+        """How these members fared together, and those closest to them.
+
+        Parameters
+        ----------
+        rows : sequence of int
+            Two or three members.
+
+        Returns
+        -------
+        tuple of str
+            Outcomes of these very members together, the worst first, and the ids of the rows of the ledger that tell
+            them, joined by `;`; of three, the outcomes of each pair inside; where one acts on PD-1 or PD-L1, the
+            outcomes of the others with the other end, and with other agents on the same end, '' where none does.
+        """
+        own = self._history.gave(rows)
+        words, judged = self._outcomes(rows, frozenset())
+        inside = (self._each(list(subsets(rows, 2)), frozenset()),) if len(rows) > 2 else ()
+        mates = self._mates(rows)
+        return (
+            words or self._silent(rows),
+            ";".join(one.id for one in judged or own),
+            *inside,
+            self._each(mates, frozenset(one.id for one in own)) if mates else "",
+        )
+
+    def _outcomes(self, rows: Sequence[int], but: frozenset[str]) -> tuple[str, list[Tried]]:
+        """Outcomes of these members together, less some rows of the ledger, in words, and the rows that judge them."""
+        names = [self._members.ids[row] for row in rows]
+        given = [one for one in self._history.gave(rows) if one.id not in but]
+        judged = [one for one in given if one.judges(*names)]
+        words = outcomes((one.outcome, one.setting) for one in judged)
+        return words or (BACKGROUND if given else ""), judged
+
+    def _each(self, several: Sequence[Sequence[int]], but: frozenset[str]) -> str:
+        """Outcomes of each of several combinations that the ledger holds, the worst first."""
+        names = self._members.names
+        told = [(rows, *self._outcomes(rows, but)) for rows in several]
+        told.sort(key=lambda one: min((worst_first(row.outcome) for row in one[2]), default=len(WORST_FIRST)))
+        lines = [f"{' + '.join(names[row] for row in rows)}: {words}" for rows, words, _ in told if words]
+        return " | ".join(lines) or self._silent([row for rows in several for row in rows])
+
+    def _silent(self, rows: Sequence[int]) -> str:
+        """Why the ledger says nothing."""
+        return UNTRIED if all(self._members.asked[row] for row in rows) else NOT_ASKED
+
+    def _mates(self, rows: Sequence[int]) -> list[list[int]]:
+        """The combination with an end of PD-1 and PD-L1, as a target, in place of the member that acts on one of them.
+
+        None with an end that another member acts on.
+        """
+        genes = self._members.genes
+        ends = frozenset[str]().union(*(genes[row] for row in self._ends))
+        found = []
+        for row in rows:
+            if genes[row] & ends:
+                taken = frozenset[str]().union(*(genes[one] for one in rows if one != row))
+                free = [end for end in self._ends if end != row and not genes[end] & taken]
+                found += [[end if one == row else one for one in rows] for end in free]
+        return found
 
 
 def _row(
@@ -251,7 +358,7 @@ def _row(
     place: int,
     interval: tuple[int, int],
     agents: Sequence[str],
-    known: Facts,
+    past: Past,
 ) -> tuple[int | str | float | None, ...]:
     """One combination as a row."""
     rows = members_in(found)[place].tolist()
@@ -262,7 +369,7 @@ def _row(
         *interval,
         " + ".join(names),
         " + ".join(agents[row] for row in rows),
-        "tried in the clinic" if frozenset(rows) in known.tried else "not in the ledger",
+        *past.cells(rows),
         float(found.score[place]),
         float(found.low[place]),
         float(found.high[place]),

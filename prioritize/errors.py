@@ -106,6 +106,23 @@ class SourceError(PrioritizeError, RuntimeError):
     exit_code = 4
 
 
+class FetchError(SourceError):
+    """A public service that could not be asked, or whose answer cannot be used.
+
+    Attributes
+    ----------
+    kind : str
+        unreachable, late, certificate, redirect, too large, cut off, busy, refused, contract or partial.
+    status : int
+        HTTP status; 0 = no answer.
+    """
+
+    def __init__(self, problems: Problem | str | Sequence[Problem], *, kind: str, status: int = 0) -> None:
+        super().__init__(problems)
+        self.kind = kind
+        self.status = status
+
+
 class SnapshotError(PrioritizeError, RuntimeError):
     """A snapshot folder that is incomplete, changed or of another format."""
 

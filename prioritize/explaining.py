@@ -1,4 +1,4 @@
-"""The verb `explain`: why a target or a pair stands where it stands, down to the rows it rests on."""
+"""The verb `explain`: why a target, a pair or a triple stands where it stands, down to the rows it rests on."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from typing import Any
 
 import duckdb
 
-from prioritize.dossier import make_dossiers
+from prioritize.combining import TRIPLES
+from prioritize.dossier import TripleWriter, make_dossiers, score_range
 from prioritize.errors import Problem, UsageError, did_you_mean
 from prioritize.features import evidence_sql, read_evidence
 from prioritize.inputs import feature_facts
 from prioritize.model import FeatureFacts
 from prioritize.pipeline import MODEL, STORE, Log, Places, build, check_sources, compute, load_model, quiet, reading
-from prioritize.report.document import Candidate, TargetCard
-from prioritize.report.text import WIDTH, pair_lines, target_lines
+from prioritize.report.document import Candidate, TargetCard, Triple
+from prioritize.report.text import WIDTH, pair_lines, target_lines, triple_lines
 from prioritize.report.words import printable
+
+PARTS = ("target", "target", "therapy")
+"""What a triple is made of."""
 
 
 @dataclass(frozen=True)
@@ -62,29 +66,46 @@ class TargetExplanation:
 
 @dataclass(frozen=True)
 class PairExplanation:
-    """A pair with the explanations of its targets."""
+    """A pair with the explanations of its targets.
+
+    `score_range` holds the lowest and the highest score that the model can give.
+    """
 
     model: str
     n_pairs: int
+    score_range: tuple[float, float]
     candidate: Candidate
     targets: tuple[TargetExplanation, ...]
 
 
-def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> TargetExplanation | PairExplanation:
-    """Explain a target (`CD47`) or a pair (`CD47+PDCD1`, `CCR2+gemcitabine`).
+@dataclass(frozen=True)
+class TripleExplanation:
+    """Two targets and a therapy, with the explanations of the targets; `score_range` as for a pair."""
+
+    model: str
+    score_range: tuple[float, float]
+    triple: Triple
+    targets: tuple[TargetExplanation, ...]
+
+
+Explanation = TargetExplanation | PairExplanation | TripleExplanation
+
+
+def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> Explanation:
+    """Explain a target (`CD47`), a pair (`CD47+PDCD1`, `CCR2+gemcitabine`) or a triple (`CD47+PDCD1+azacitidine`).
 
     Parameters
     ----------
     where : Places
     name : str
-        Symbol, HGNC id or backbone; two joined by `+` are a pair.
+        Symbol, HGNC id or therapy; two joined by `+` are a pair, two targets and a therapy a triple, in any order.
     model : str
         Name or path of a model.
 
     Raises
     ------
     UsageError
-        No such member, or a pair that is not scored, with the reason.
+        No such member, or a pair that is not scored, with the reason. A triple that is not scored says why itself.
     StoreError
         The store was built by another version. It is built first when there is none, and never rebuilt here, because
         it may hold another target list.
@@ -99,6 +120,7 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> T
         results = compute(con, facts, chosen)
         cards, pairs = make_dossiers(con, results)
         n_ranked = sum(1 for card in cards if card.rank)
+        ends = score_range(chosen.combinations)
 
         def target(member: str) -> TargetExplanation:
             card = next(card for card in cards if card.target_id == member)
@@ -107,6 +129,10 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> T
 
         if len(words) == 1:
             return target(words[0])
+        if len(words) == len(PARTS):
+            triple = TripleWriter(pairs, TRIPLES).triple(words)
+            members = [one for one in triple.ids if one in results.matrix.targets]
+            return TripleExplanation(chosen.name, ends, triple, tuple(target(one) for one in members))
         candidate = pairs.candidate(words[0], words[1])
         if candidate is None:
             raise UsageError(
@@ -119,20 +145,25 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> T
             )
         members = [one for one in (candidate.left_id, candidate.right_id) if one in results.matrix.targets]
         n_pairs = len(results.pairs.left)
-        return PairExplanation(chosen.name, n_pairs, candidate, tuple(target(one) for one in members))
+        return PairExplanation(chosen.name, n_pairs, ends, candidate, tuple(target(one) for one in members))
 
 
 def _members(name: str, con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Ids of the one target, or the two members, that a name means."""
+    """Ids of the one target, the two members, or the two targets and the therapy, that a name means."""
     targets = con.execute("SELECT target_id, symbol FROM raw.target ORDER BY rowid").fetchall()
     backbones = con.execute("SELECT backbone_id, agent FROM raw.backbone ORDER BY backbone_id").fetchall()
     ids = {symbol.upper(): member for member, symbol in (*targets, *backbones)}
     ids |= {member.upper(): member for member, _ in (*targets, *backbones)}
     words = [_known(word, ids, con) for word in name.split("+")]
-    one_target = len(words) == 1 and words[0] in {member for member, _ in targets}
-    if not one_target and len(words) != 2:
+    known = {member for member, _ in targets}
+    kinds = tuple(sorted("target" if word in known else "therapy" for word in words))
+    if kinds != ("target",) and len(words) != 2 and (kinds != PARTS or len(set(words)) < len(words)):
         raise UsageError(
-            Problem(f"'{name}' is neither a target nor a pair", "explain", fix="write CD47, or CD47+PDCD1")
+            Problem(
+                f"'{name}' is neither a target nor a pair nor a triple of two different targets and a therapy",
+                "explain",
+                fix="write CD47, CD47+PDCD1, or CD47+PDCD1+azacitidine",
+            )
         )
     return words
 
@@ -176,16 +207,21 @@ def _evidence(con: duckdb.DuckDBPyConnection, fact: FeatureFacts, target: str) -
     return tuple(found)
 
 
-def as_json(found: TargetExplanation | PairExplanation) -> str:
+def as_json(found: Explanation) -> str:
     """An explanation as JSON; dates as ISO text."""
     return json.dumps(asdict(found), indent=2, ensure_ascii=False, default=str)
 
 
-def as_text(found: TargetExplanation | PairExplanation) -> list[str]:
+def as_text(found: Explanation) -> list[str]:
     """An explanation as lines for a terminal."""
     if isinstance(found, TargetExplanation):
         return [*target_lines(found.card, _printed(found), found.model, found.n_ranked), *_move_lines(found.card)]
-    lines = pair_lines(found.candidate, found.model)
+    if isinstance(found, PairExplanation):
+        lines = pair_lines(found.candidate, found.model, found.score_range)
+    else:
+        lines = triple_lines(found.triple, found.model, found.score_range)
+        pairs = ", prioritize explain ".join(f"{one.left}+{one.right}" for one in found.triple.inside)
+        lines += ["", f"The terms of each pair inside: prioritize explain {pairs}"]
     names = ", prioritize explain ".join(target.card.symbol for target in found.targets)
     return [*lines, "", f"The rows behind each member: prioritize explain {names}"]
 

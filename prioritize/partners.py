@@ -180,19 +180,13 @@ def _directions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _edges(con: duckdb.DuckDBPyConnection) -> list[Edge]:
     """Rows of the crosstalk catalogue."""
     rows = con.execute(
-        "SELECT c.edge_id, c.target_id, c.source_cell, c.mediator, coalesce(c.mediator_id, ''), "
-        "coalesce(c.receptor, ''), coalesce(c.receptor_id, ''), c.partner_cell, c.mediator_class, c.evidence_tier, "
-        "c.basis, coalesce(string_agg(e.effect, ';' ORDER BY e.effect), '') FROM raw.crosstalk AS c "
-        "LEFT JOIN raw.crosstalk_effect AS e ON e.edge_id = c.edge_id GROUP BY ALL ORDER BY c.edge_id"
+        "SELECT c.edge_id, c.target_id, c.owner_role <> 'on the link', c.source_cell, c.mediator, "
+        "coalesce(c.mediator_id, ''), coalesce(c.receptor, ''), coalesce(c.receptor_id, ''), c.partner_cell, "
+        "c.mediator_class, c.evidence_tier, c.basis, coalesce(string_agg(e.effect, ';' ORDER BY e.effect), '') "
+        "FROM raw.crosstalk AS c LEFT JOIN raw.crosstalk_effect AS e ON e.edge_id = c.edge_id "
+        "GROUP BY ALL ORDER BY c.edge_id"
     ).fetchall()
-    return [_edge(*row) for row in rows]
-
-
-def _edge(*cells: str) -> Edge:
-    """An edge from its cells, the effects as a list joined by `;` last."""
-    key, target, source, mediator, mediator_id, receptor, receptor_id, partner, kind, tier, basis, effects = cells
-    found = frozenset(effects.split(";")) - {""}
-    return Edge(key, target, source, mediator, mediator_id, receptor, receptor_id, partner, kind, tier, basis, found)
+    return [Edge(*(*cells, frozenset(effects.split(";")) - {""})) for *cells, effects in rows]
 
 
 def _complexes(con: duckdb.DuckDBPyConnection) -> Complexes:

@@ -13,8 +13,10 @@ import duckdb
 
 from prioritize import delimited
 from prioritize.errors import Problem, SourceError
+from prioritize.sources.finding import all_sources
+from prioritize.sources.live import Live
 from prioritize.sources.shared import make_catalogue_tables, make_gene_tables
-from prioritize.sources.source import Source, all_sources
+from prioritize.sources.source import Source
 from prioritize.store.snapshot import (
     Manifest,
     TableEntry,
@@ -36,7 +38,7 @@ CREATE OR REPLACE TEMP VIEW part AS
 SELECT * EXCLUDE (source) FROM raw."{table}" WHERE source = '{source}'
 """
 _COPY = """
-COPY (SELECT * FROM part) TO '{path}' (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v1)
+COPY (SELECT * FROM {name}) TO '{path}' (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v1)
 """
 _INSERT = """
 INSERT INTO raw."{table}" BY NAME
@@ -121,7 +123,7 @@ def build_snapshot(
             if source.name == "hgnc":
                 make_gene_tables(con)
             origin = origins.of(source, list(read.values()))
-            written = _write_source(con, source, origin, scratch)
+            written = write_source(con, source, origin, scratch)
             entries.extend(written)
             log(_told(source, written))
         manifest = Manifest(date, tuple(sorted({hgnc_id for hgnc_id, _ in targets})), sorted_entries(entries))
@@ -278,8 +280,26 @@ def _joined(words: Any) -> str:
     return "; ".join(dict.fromkeys(str(word) for word in words))
 
 
-def _write_source(con: duckdb.DuckDBPyConnection, source: Source, origin: Origin, folder: Path) -> list[TableEntry]:
-    """Check the rows of each table of a source, and write them."""
+def write_source(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    origin: Origin,
+    folder: Path,
+    *,
+    unanswered: tuple[str, ...] = (),
+) -> list[TableEntry]:
+    """Check the rows of each table of a source that was read, and write them.
+
+    Parameters
+    ----------
+    unanswered : tuple of str
+        Targets that the source was asked for and did not answer.
+
+    Raises
+    ------
+    SourceError
+        No row came out of a public file, a row stands there twice, or one breaks a rule; the row is shown.
+    """
     unresolved = source.unresolved(con)
     entries = []
     for table in source.tables:
@@ -287,7 +307,7 @@ def _write_source(con: duckdb.DuckDBPyConnection, source: Source, origin: Origin
         file = f"{table}.{source.name}.parquet"
         path = folder / file
         con.execute(_PART.format(table=table, source=source.name))
-        con.execute(_COPY.format(path=str(path).replace("'", "''")))
+        write_table(con, "part", path)
         entries.append(
             TableEntry(
                 table=table,
@@ -305,9 +325,15 @@ def _write_source(con: duckdb.DuckDBPyConnection, source: Source, origin: Origin
                 note=source.note,
                 rows=_count(con, "part"),
                 sha256=file_sha256(path),
+                unanswered=unanswered,
             )
         )
     return entries
+
+
+def write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    """Write a table or view as the Parquet file of a snapshot."""
+    con.execute(_COPY.format(name=name, path=str(path).replace("'", "''")))
 
 
 def _insert(con: duckdb.DuckDBPyConnection, source: Source, table: str) -> None:
@@ -316,10 +342,12 @@ def _insert(con: duckdb.DuckDBPyConnection, source: Source, table: str) -> None:
     Raises
     ------
     SourceError
-        No row came, a row stands there twice, or one breaks a rule; the row is shown.
+        No row came out of a public file, a row stands there twice, or one breaks a rule; the row is shown.
     """
     where = f"{source.name}: table {table}"
     rows = _count(con, f'"{table}"')
+    if not rows and isinstance(source, Live) and not source.flat:  # of a few targets there may be nothing to say
+        return
     if not rows:
         raise SourceError(Problem("no row came out of the files", where, fix="check that they are the right files"))
     twice = con.execute(_TWICE.format(table=table)).fetchone()

@@ -14,7 +14,7 @@ import duckdb
 from prioritize.errors import Problem, SourceError, UsageError
 from prioritize.naming import agent_names
 from prioritize.pipeline import Log, Places, build, quiet
-from prioritize.report.words import OUTCOMES, printable
+from prioritize.report.words import outcome, printable
 from prioritize.store import database
 from prioritize.trials.arms import Study, study_arms, study_records
 from prioritize.trials.links import Link, links
@@ -78,7 +78,7 @@ class Found:
     unknown : tuple of str
         Names that no agent carries; they are looked for as they are written.
     exact, wider : tuple of LedgerRow
-        These agents and no other; these and others.
+        These agents and no other, apart from the backbone of the row; these and others.
     trials : tuple of TrialRead
     """
 
@@ -194,7 +194,7 @@ def _rows(title: str, rows: Sequence[LedgerRow]) -> list[str]:
     """Rows of the ledger."""
     lines = ["", f"{title}: {len(rows) or 'nothing'} in the ledger"]
     for row in rows:
-        words = OUTCOMES[row.outcome][0] + (" (preclinical)" if row.setting == "preclinical" else "")
+        words = outcome(row.outcome, row.setting)
         beside = f" {row.backbone}" if row.backbone.startswith(("with", "vs")) else f" with {row.backbone}"
         beside = beside if row.backbone else ""
         where = "; ".join(part for part in (row.phase and f"phase {row.phase}", row.indication, row.year) if part)

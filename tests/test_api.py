@@ -58,7 +58,9 @@ def test_combine_gives_one_column_per_term(where: Places) -> None:
     model = pz.load_model()
     pairs = pz.combine(model, where.store, top=20)
     assert len(pairs) == 20
-    assert set(model.combinations.merits) | set(model.combinations.signed) <= set(pairs.columns)
+    terms = {*model.combinations.merits, *model.combinations.signed} - {"coverage"}
+    assert {*terms, "term_coverage"} <= set(pairs.columns)
+    assert pairs.columns.is_unique
     assert pairs["score"].is_monotonic_decreasing
 
 

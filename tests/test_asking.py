@@ -86,7 +86,7 @@ def test_a_question_about_results_names_the_command_that_makes_them(own: Places)
         asking.query(own, "ranking", {})
     text = str(caught.value)
     assert "the store holds no results of the model 'default'" in text
-    assert text.endswith("Fix: run 'prioritize rank --model default'")
+    assert text.endswith(f"Fix: run 'prioritize rank --model default --store {own.store}'")
 
 
 def test_a_question_about_the_results_of_another_model_names_those_that_there_are(own: Places) -> None:
@@ -96,7 +96,9 @@ def test_a_question_about_the_results_of_another_model_names_those_that_there_ar
         database.add_results(own.store, {"run": run}, model, own.sql / "results")
     with pytest.raises(UsageError) as caught:
         asking.query(own, "ranking", {"model": "antibody"})
-    assert str(caught.value).endswith("Fix: run 'prioritize rank --model antibody'; it holds mine, novel")
+    assert str(caught.value).endswith(
+        f"Fix: run 'prioritize rank --model antibody --store {own.store}'; it holds mine, novel"
+    )
 
 
 # --- which store -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The curated files: each fault is named by file, line and column, and all of them at once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ SOUND = {
         "receptor": "SIRPA",
         "receptor_id": "HGNC:9662",
         "partner_cell": "TAM",
+        "owner_role": "on the link",
         "mediator_class": "checkpoint",
         "effects": "immune evasion",
         "evidence_tier": "A",
@@ -160,6 +162,23 @@ def test_the_catalogue_of_the_project_reads_clean():
     assert len(tables["combination_member"].rows) > 0
 
 
+def test_an_owner_of_an_edge_is_only_raised_by_it_where_the_catalogue_of_the_project_says_so():
+    rows = list(read_catalogue(HOME / "data")["crosstalk"].records())
+    raised = {row["edge_id"]: row["target_id"] for row in rows if row["owner_role"] == "raised by it"}
+    assert raised == {
+        "X095": "HGNC:1681",  # CD44 marks the cells that carry PD-L1
+        "X101": "HGNC:663",  # exosomes raise ARG1
+        "X143": "HGNC:17635",  # PGE2 raises CD274
+        "X147": "HGNC:8760",  # kynurenine raises PDCD1
+        "X215": "HGNC:9454",  # TGF-beta raises PROM1
+        "X218": "HGNC:11195",  # IL-22 raises SOX2
+        "X219": "HGNC:11195",  # TGF-beta raises SOX2
+    }
+    ends = [row for row in rows if row["target_id"] in (row["mediator_id"], row["receptor_id"])]
+    assert len(ends) == 178
+    assert {row["owner_role"] for row in ends} == {"on the link"}
+
+
 # --- what the tables hold --------------------------------------------------------------------
 
 
@@ -258,6 +277,14 @@ def test_a_list_cell_is_split_at_semicolons(cell, parts):
             id="not an HGNC id",
         ),
         pytest.param(
+            "crosstalk.csv",
+            {"owner_role": "raised"},
+            "owner_role",
+            "'raised' is not an allowed word",
+            id="a word outside the vocabulary",
+        ),
+        pytest.param("crosstalk.csv", {"owner_role": ""}, "owner_role", "is empty", id="no word of the vocabulary"),
+        pytest.param(
             "backbones.csv",
             {"target_ids": "HGNC:8760;PDCD1"},
             "target_ids",
@@ -324,6 +351,46 @@ def test_a_misspelt_column_is_both_unknown_and_missing(catalogue):
         ("targets.csv", 1, "symbl", "unknown column"),
         ("targets.csv", 1, "symbol", "column is missing"),
     ]
+
+
+def test_a_fixed_vocabulary_is_told_where_a_word_is_wrong_or_empty_or_the_column_is_absent(catalogue):
+    path = catalogue.folder / "crosstalk.csv"
+    told = "owner_role: {}. Fix: {}allowed: on the link, raised by it"
+    for word, what in (("raised", "'raised' is not an allowed word"), ("", "is empty")):
+        catalogue.write("crosstalk.csv", {"owner_role": word})
+        with pytest.raises(TargetError) as caught:
+            catalogue.read()
+        assert str(caught.value) == f"{path}:2 {told.format(what, '')}"
+    whole = delimited.read(path)
+    kept = [name for name in whole.columns if name != "owner_role"]
+    delimited.write(path, kept, [[record[name] for name in kept] for record in whole.records()])
+    with pytest.raises(TargetError) as caught:
+        catalogue.read()
+    assert str(caught.value) == f"{path}:1 {told.format('column is missing', 'add it; ')}"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "fix"),
+    [
+        ("crosstalk.csv", "partner_cell", "add it; give every cell a value"),
+        ("crosstalk.csv", "receptor", "add it; cells may be empty"),
+    ],
+)
+def test_a_missing_column_is_to_be_added_with_a_value_in_every_cell_only_where_one_is_needed(
+    catalogue, name, column, fix
+):
+    path = catalogue.folder / name
+    path.write_text(path.read_text(encoding="utf-8").replace(f",{column},", ",other,", 1), "utf-8")
+    with pytest.raises(TargetError) as caught:
+        catalogue.read()
+    assert caught.value.problems[1].fix == fix
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.words], ids=lambda file: file.name)
+def test_the_store_takes_the_words_that_the_files_may_hold_and_no_others(file):
+    table = (HOME / "sql" / "raw" / f"{file.table}.sql").read_text(encoding="utf-8")
+    for column, words in file.words.items():
+        assert re.findall(rf"CHECK \({column} IN \((.+?)\)\)", table) == [", ".join(f"'{word}'" for word in words)]
 
 
 def test_a_missing_file_is_named(catalogue):

@@ -1,12 +1,20 @@
-"""The explanation of a target in words: what would move it."""
+"""Explanations in words: what would move a target, what a pair can score, and a triple as `combine` scores it."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 
-from prioritize.explaining import TargetExplanation, as_json, as_text
+import pytest
+
+from prioritize.combinations.choosing import Filter
+from prioritize.combining import TRIPLES, Wanted, choose, filter_facts
+from prioritize.dossier import TripleWriter, score_range
+from prioritize.errors import UsageError
+from prioritize.explaining import PairExplanation, TargetExplanation, TripleExplanation, as_json, as_text, explain
+from prioritize.pipeline import Places
 from prioritize.report.document import TargetCard
+from prioritize.store import database
 from tests.chain import Computed
 
 HEAD = "What would move it (the smallest change of one weight, the others in proportion, or one missing value)"
@@ -49,3 +57,96 @@ def test_the_numbers_of_a_move_stand_in_the_json(computed: Computed) -> None:
     found = json.loads(as_json(TargetExplanation("default", 108, one, {})))["card"]["moves"]
     assert [move["kind"] for move in found] == ["pass", "passed", "leave"]
     assert [move["factor"] for move in found] == [line.factor for line in one.moves]
+
+
+# --- pairs and triples --------------------------------------------------------------------------
+
+
+def test_a_pair_says_what_its_score_can_be_and_what_is_unknown(computed: Computed) -> None:
+    pair = replace(computed.document.with_backbones[0], unknown=("Organ classes of toxicity shared: unknown",))
+    found = PairExplanation("default", 10, score_range(computed.results.model.combinations), pair, ())
+    lines = as_text(found)
+    # Merits average to 0-1; redundancy and toxicity take 0.1 each and immune 0.05, answers adds 0.1, precedent takes or
+    # adds 0.2, singles 0.05.
+    assert "the model can give from -0.50 to 1.35: signed terms are added to an average" in lines
+    assert lines[lines.index("Unknown") + 1] == "  - Organ classes of toxicity shared: unknown"
+    assert json.loads(as_json(found))["score_range"] == pytest.approx([-0.5, 1.35])
+
+
+@pytest.fixture(scope="module")
+def writer(computed: Computed) -> TripleWriter:
+    """Writes triples of the embedded data."""
+    return TripleWriter(computed.pairs, TRIPLES)
+
+
+@pytest.mark.parametrize(
+    ("asked", "places"), [(Filter(), (0, 99, -1)), (Filter(cell="endothelial"), (-1,))], ids=["highest", "filtered"]
+)
+def test_a_triple_is_scored_exactly_as_combine_scores_it(
+    asked: Filter, places: tuple[int, ...], writer: TripleWriter, where: Places, computed: Computed
+) -> None:
+    with database.reading(where.store) as con:
+        known = filter_facts(con, computed.results)
+    wanted = Wanted(shape="triples", top=TRIPLES, filter=asked)
+    answer = choose(computed.results, computed.pairs.agent_words, known, wanted).answer
+    members = computed.results.members
+    least, most = score_range(computed.results.model.combinations)
+    for place in places:
+        row = answer.rows[place]
+
+        def cell(name: str, row=row) -> object:
+            return row[answer.columns.index(name)]
+
+        names = str(cell("combination")).split(" + ")
+        found = writer.triple([members.ids[members.names.index(name)] for name in names])
+        said = (found.score, found.base, found.low, found.high)
+        assert said == tuple(map(cell, ("score", "base", "low", "high")))
+        assert tuple(line.value for line in found.terms) == row[-len(found.terms) :]
+        assert found.score is not None
+        assert least < found.score < most
+        assert sum(line.contribution for line in found.terms) == pytest.approx(found.score)
+        # The last that passes the filter lies beyond the highest of all, so it has no rank.
+        ranks = tuple(map(cell, ("rank", "rank_low", "rank_high"))) if asked == Filter() else (0, 0, 0)
+        assert (found.rank, found.rank_low, found.rank_high) == ranks
+
+
+def test_a_triple_is_explained_in_any_order_and_spelling_of_its_names(where: Places, writer: TripleWriter) -> None:
+    found = explain(where, "bevacizumab + PD-L1 + cxcr4")
+    assert isinstance(found, TripleExplanation)
+    assert found.triple == writer.triple(["HGNC:2561", "HGNC:17635", "bevacizumab"])
+    assert [one.card.symbol for one in found.targets] == ["CXCR4", "CD274"]
+    lines = as_text(found)
+    assert lines[0].startswith("CXCR4 + CD274 + bevacizumab  (")
+    assert lines[-3:] == [
+        "The terms of each pair inside: prioritize explain CXCR4+CD274, prioritize explain CXCR4+bevacizumab, "
+        "prioritize explain CD274+bevacizumab",
+        "",
+        "The rows behind each member: prioritize explain CXCR4, prioritize explain CD274",
+    ]
+    heads = ["What gives the score", "The pairs inside", "Routes of the crosstalk", "For", "Against", "Unknown", "Next"]
+    assert [line for line in lines if line in heads] == heads
+    # Plerixafor and bevacizumab in glioma: stopped for low accrual, which judges nothing.
+    assert any(line.strip().startswith("open: stopped: other reason (C057") for line in lines)
+    triple = json.loads(as_json(found))["triple"]
+    assert triple["inside"][1]["precedents"][0]["id"] == "C057"
+    assert triple["null"] == found.triple.null
+
+
+def test_a_triple_with_a_pair_that_a_gate_takes_out_says_which_and_why(
+    writer: TripleWriter, computed: Computed
+) -> None:
+    members = computed.results.members
+    (left, right), why = next(iter(computed.results.gates.items()))
+    third = members.ids.index("cisplatin")
+    assert right < members.n_targets
+    found = writer.triple([members.ids[row] for row in (left, right, third)])
+    assert f"{members.names[left]} + {members.names[right]}: {why}" in found.refused
+    assert found.score is None
+    said = as_text(TripleExplanation("default", (0.0, 1.0), found, ()))
+    assert said[1].startswith(f"not scored: {members.names[left]} + {members.names[right]}: ")
+
+
+@pytest.mark.parametrize("name", ["CD47+PDCD1+CCR2", "CD47+CD47+cisplatin", "CD47+gemcitabine+cisplatin", "cisplatin"])
+def test_what_is_no_target_no_pair_and_no_triple_is_refused(name: str, where: Places) -> None:
+    with pytest.raises(UsageError, match="nor a triple of two different targets and a therapy"):
+        explain(where, name)

@@ -17,7 +17,8 @@ from prioritize.pipeline import Places
 from prioritize.store import database
 from prioritize.trying import LARGEST, Found, LedgerRow, as_lines, tried
 
-RELATIVITY = "C001"  # nivolumab;relatlimab, unresectable or metastatic melanoma, approved 2022
+# nivolumab;relatlimab: metastatic melanoma, approved 2022; adjuvant, negative 2025
+RELATIVITY = ["C001", "C243"]
 
 
 def ids(rows: tuple[LedgerRow, ...]) -> list[str]:
@@ -89,11 +90,11 @@ def test_a_combination_is_found_in_any_order_and_spelling(where: Places, names: 
     found = tried(where, names)
     assert set(found.agents) == {"nivolumab", "relatlimab"}
     assert found.unknown == ()
-    assert ids(found.exact) == [RELATIVITY]
+    assert ids(found.exact) == RELATIVITY
 
 
 def test_a_row_carries_what_the_ledger_says(where: Places) -> None:
-    (row,) = tried(where, ["nivolumab", "relatlimab"]).exact
+    row, _ = tried(where, ["nivolumab", "relatlimab"]).exact
     assert (row.agents, row.outcome, row.year, row.nct) == ("nivolumab;relatlimab", "approved", "2022", "NCT03470922")
     assert (row.phase, row.setting, row.basis) == ("2/3", "clinical", "cited")
     assert row.backbone == ""  # a gap in the ledger is no text
@@ -104,6 +105,23 @@ def test_these_agents_and_others_stand_apart_from_these_and_no_other(where: Plac
     assert "C013" in ids(found.exact)
     assert ids(found.wider) == ["C214"]  # quavonlimab;pembrolizumab;lenvatinib
     assert set(ids(found.exact)).isdisjoint(ids(found.wider))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(["atezolizumab + bevacizumab + carboplatin + paclitaxel"], id="with its backbone"),
+        pytest.param(
+            ["PACLITAXEL 175 mg/m2", "carboplatin AUC 6", "Avastin", "MPDL-3280A"], id="by brand, code and dose"
+        ),
+        pytest.param(["bevacizumab", "atezolizumab"], id="without it"),
+    ],
+)
+def test_a_row_whose_agents_stand_in_two_columns_is_found_and_listed_once(where: Places, names: list[str]) -> None:
+    # C011: atezolizumab;bevacizumab, and the backbone carboplatin + paclitaxel
+    found = tried(where, names)
+    assert (ids(found.exact).count("C011"), ids(found.wider).count("C011")) == (1, 0)
+    assert sum("C011  approved" in line for line in as_lines(found, names)) == 1
 
 
 def test_one_agent_finds_all_that_it_was_given_with(where: Places) -> None:
@@ -161,7 +179,7 @@ def test_a_blank_name_is_no_agent(where: Places, names: list[str]) -> None:
 def test_a_store_is_built_when_there_is_none(elsewhere: Places) -> None:
     said: list[str] = []
     found = tried(elsewhere, ["nivolumab", "relatlimab"], log=said.append)
-    assert ids(found.exact) == [RELATIVITY]
+    assert ids(found.exact) == RELATIVITY
     assert any(line.startswith("building ") for line in said)
 
 
@@ -264,7 +282,7 @@ def test_names_and_a_file_may_be_asked_at_once(where: Places, tmp_path: Path) ->
     path = tmp_path / "one.json"
     path.write_text(json.dumps(TOGETHER), encoding="utf-8")
     found = tried(where, ["nivolumab", "relatlimab"], path)
-    assert ids(found.exact) == [RELATIVITY]
+    assert ids(found.exact) == RELATIVITY
     assert len(found.trials) == 1
 
 

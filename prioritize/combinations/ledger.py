@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 GOOD = {"approved": 1.0, "positive": 0.5}
-BAD = {"negative_efficacy": 1.0, "negative_safety": 1.0}
+BAD = {"negative_efficacy": 1.0, "negative_safety": 1.0, "approval_withdrawn": 1.0}
 """Weights of clinical outcomes; mixed weighs nothing either way."""
 OPEN = frozenset({"ongoing", "completed_unknown", "stopped_other", "withdrawn"})
-"""Outcomes that judge nothing: no result yet, or stopped for another reason. A pair with only these has no value."""
+"""Outcomes that judge nothing: no result yet, stopped for another reason, or withdrawn before it began. A pair with
+only these has no value."""
 PRECLINICAL = 0.2
 """Factor for a preclinical outcome."""
 ELSEWHERE = 0.5
@@ -63,9 +64,19 @@ class Tried:
             parts[agent] = min(parts.get(agent, 0.0) + share, 1.0)
         return math.prod(parts.values())
 
-    def judges(self, left: str, right: str) -> bool:
-        """Whether the outcome says something of the two together."""
-        return not {left, right} <= self.background and frozenset((left, right)) not in self.apart
+    def gave(self, *members: str) -> bool:
+        """Whether it held these members, and gave all of them together."""
+        some = frozenset(members)
+        return some <= self.members and not any(two <= some for two in self.apart)
+
+    def judges(self, *members: str) -> bool:
+        """Whether the outcome says something of these members together."""
+        return self.gave(*members) and not self.background.issuperset(members)
+
+    def weight(self, indication: str = "") -> float:
+        """Part of the outcome that its setting leaves, and an indication other than the one asked for, 0-1."""
+        share = 1.0 if self.setting == "clinical" else PRECLINICAL
+        return share * (1.0 if indication.lower() in self.indication.lower() else ELSEWHERE)
 
 
 @dataclass(frozen=True)
@@ -135,9 +146,7 @@ def precedents(
         decided = False
         for places, factor in ((exact.get(pair, []), 1.0), (kin.get(pair, []), CLASS_MATE)):
             for place in places:
-                share = factor * (1.0 if tried[place].setting == "clinical" else PRECLINICAL)
-                share *= 1.0 if indication.lower() in tried[place].indication.lower() else ELSEWHERE
-                share *= tried[place].share(*(members[row] for row in pair))
+                share = factor * tried[place].weight(indication) * tried[place].share(*(members[row] for row in pair))
                 good += share * GOOD.get(tried[place].outcome, 0.0)
                 bad += share * BAD.get(tried[place].outcome, 0.0)
                 decided = decided or tried[place].outcome not in OPEN
@@ -200,8 +209,18 @@ def single_outcomes(members: Sequence[str], tried: Sequence[Tried]) -> Floats:
     return value
 
 
-def triple_outcomes(members: Sequence[str], tried: Sequence[Tried]) -> dict[frozenset[int], float]:
-    """Signed outcomes of three members that one combination held together.
+def triple_outcomes(
+    members: Sequence[str], tried: Sequence[Tried], indication: str = ""
+) -> dict[frozenset[int], float]:
+    """Signed outcomes of three members that one combination gave together, at least one of them as what it tested.
+
+    Parameters
+    ----------
+    members : sequence of str
+        Ids, n.
+    tried : sequence of Tried
+    indication : str
+        As for `precedents`.
 
     Returns
     -------
@@ -213,20 +232,45 @@ def triple_outcomes(members: Sequence[str], tried: Sequence[Tried]) -> dict[froz
     for one in tried:
         if one.outcome in OPEN:
             continue
-        share = 1.0 if one.setting == "clinical" else PRECLINICAL
         inside = sorted(position[member] for member in one.members if member in position)
         for three in combinations(inside, 3):
             names = [members[row] for row in three]
-            part = share * one.share(*names)
-            if all(
-                one.judges(left, right) or {left, right} <= one.background for left, right in combinations(names, 2)
-            ):
+            if one.judges(*names):
+                part = one.weight(indication) * one.share(*names)
                 good, bad = sums.get(frozenset(three), (0.0, 0.0))
                 sums[frozenset(three)] = (
                     good + part * GOOD.get(one.outcome, 0.0),
                     bad + part * BAD.get(one.outcome, 0.0),
                 )
     return {three: good / (good + 1.0) - bad / (bad + 1.0) for three, (good, bad) in sums.items()}
+
+
+class History:
+    """Tried combinations, to be looked up by members that they gave together.
+
+    Parameters
+    ----------
+    members : sequence of str
+        Ids, n.
+    tried : sequence of Tried
+    """
+
+    def __init__(self, members: Sequence[str], tried: Sequence[Tried]) -> None:
+        self._members, self._tried = members, tried
+        self._holding: dict[str, set[int]] = {}
+        for place, one in enumerate(tried):
+            for member in one.members:
+                self._holding.setdefault(member, set()).add(place)
+
+    def gave(self, rows: Iterable[int]) -> tuple[Tried, ...]:
+        """Combinations that gave all the members of these rows together, in the order of the ledger.
+
+        Also those that gave them as background alone, of which the outcome says nothing: `Tried.judges` tells.
+        """
+        names = [self._members[row] for row in rows]
+        holding = [self._holding.get(name, set()) for name in names]
+        places = sorted(set.intersection(*holding)) if holding else []
+        return tuple(self._tried[place] for place in places if self._tried[place].gave(*names))
 
 
 def _kin_pairs(

@@ -1,8 +1,14 @@
 """Links: one cell sends a mediator that acts through a receptor on another cell.
 
-Several rows of the catalogue may tell of one link, each for the target that stands on it: the mediator, the receptor,
-or a protein that makes or relays the signal. A link is cut by a target that is to be inhibited, and boosted by one that
-is to be activated; whoever owns it decides which of the two the link needs.
+Several rows of the catalogue may tell of one link, each for a target that owns the row. Most owners stand on the link:
+the mediator, the receptor, or a protein that makes, causes or relays the signal. A target that stands on a link cuts it
+when the target is to be inhibited, and boosts it when it is to be activated; the owners decide which of the two it
+needs.
+
+Some owners are only raised by the link: PGE2 raises PD-L1, and to block PD-L1 does not stop PGE2. Such an owner neither
+cuts the link nor boosts it, but its row still tells what the link does. Where no owner stands on a link, those that it
+raises decide what it needs: to raise what is to be inhibited does harm, to raise what is to be activated serves. When
+mediator and receptor are no targets either, nobody cuts such a link, and its routes stay open.
 
 Where the mediator acts through a receptor of several chains, each chain cuts the link. Receptors that answer the same
 mediator (CXCR1 and CXCR2) are links of their own: to cut one leaves the other open.
@@ -26,7 +32,9 @@ class Edge:
     Attributes
     ----------
     id, target : str
-        Key, and HGNC id of the target that the row belongs to.
+        Key, and HGNC id of the target that owns the row.
+    raised : bool
+        Whether the link only raises the target, so that the target does not stand on it.
     source, mediator, receptor, partner, kind : str
         Cell, mediator, receptor ('' = none named), cell, and kind of mediator.
     mediator_id, receptor_id : str
@@ -37,6 +45,7 @@ class Edge:
 
     id: str
     target: str
+    raised: bool
     source: str
     mediator: str
     mediator_id: str
@@ -60,14 +69,14 @@ class Link:
         HGNC ids; '' where it is no gene.
     kinds, effects : frozenset of str
     harmful : bool
-        True: to be cut. False: it serves the immune system and is to be boosted, for every target that stands on it
-        is one to activate.
+        True: to be cut. False: it serves the immune system and is to be boosted, for at least one of the owners that
+        stand on it is to be activated and none is to be inhibited. Where none stands on it: of those that it raises.
     confidence : float
         Highest over the rows: 1 for tier A, 2/3 for B, 1/3 for C; half of it without a citation.
     edges : tuple of str
         Keys of the rows.
     acted_on_by : frozenset of str
-        HGNC ids of the targets that cut it, or boost it.
+        HGNC ids of the targets that cut it, or boost it; none of them is merely raised by it.
     confirmed : bool
         Whether a ligand-receptor source lists mediator and receptor as partners.
     """
@@ -156,10 +165,10 @@ def make_links(edges: Sequence[Edge], directions: Mapping[str, str], complexes: 
 def _link(rows: Sequence[Edge], directions: Mapping[str, str], complexes: Complexes) -> Link:
     """One link from its rows."""
     first = rows[0]
-    owners = {edge.target for edge in rows}
-    wanted = {directions.get(owner, "unknown") for owner in owners}
+    standing = {edge.target for edge in rows if not edge.raised}
+    deciding = standing or {edge.target for edge in rows}
+    wanted = {directions.get(owner, "unknown") for owner in deciding}
     harmful = "inhibit" in wanted or "activate" not in wanted
-    standing = set(owners)
     for edge in rows:
         if edge.mediator_id:
             standing.add(edge.mediator_id)

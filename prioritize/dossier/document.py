@@ -10,8 +10,11 @@ from dataclasses import replace
 import duckdb
 import numpy as np
 
+from prioritize.combinations.ledger import BAD
 from prioritize.combinations.terms import TERMS
+from prioritize.dossier.crossmap import make_pictures
 from prioritize.dossier.details import Details, Ledger, counted, number
+from prioritize.dossier.live import make_live
 from prioritize.dossier.pairs import BACKBONE_PAIR, TARGET_PAIR, PairWriter
 from prioritize.dossier.targets import TOP, make_cards, papers_of
 from prioritize.model import FeatureFacts, ResolvedCriterion
@@ -105,6 +108,8 @@ def make_document(
         warnings=_warnings(results),
         ablations=_ablations(results, facts),
         n_gated=len(results.gated.left),
+        pictures=make_pictures(con, results, cards),
+        live=make_live(results, facts),
     )
     return document, pairs
 
@@ -194,7 +199,7 @@ def _top_words(ranked: Sequence[TargetCard]) -> list[str]:
     base = {card.symbol for card in ranked if 0 < card.base_rank <= TOP}
     enter = f"; {', '.join(sorted(base - top))} would enter." if base - top else "."
     said = [f"{len(top & base)} of the first ten stay when clinical precedence is left out{enter}"]
-    failed = [card.symbol for card in ranked[:TOP] if any(line.outcome.startswith("negative") for line in card.tried)]
+    failed = [card.symbol for card in ranked[:TOP] if any(line.outcome in BAD for line in card.tried)]
     if failed:
         said.append(f"Of the first ten, a combination trial has failed with: {', '.join(failed)}.")
     return said

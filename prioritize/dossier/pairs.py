@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -11,9 +10,11 @@ from prioritize.combinations.ledger import BAD, OPEN
 from prioritize.combinations.rationale import AGAINST, member_class
 from prioritize.combinations.search import Ints, Pairs, rank_intervals, spread
 from prioritize.combinations.terms import TERMS
+from prioritize.combinations.triples import Triples
 from prioritize.dossier.crossing import answer_remarks, crossing
 from prioritize.dossier.details import Details, Ledger, number, tried_remark, weighty
 from prioritize.dossier.experiments import next_step
+from prioritize.model.shapes import Combinations
 from prioritize.pipeline import Results
 from prioritize.report.document import (
     Candidate,
@@ -22,12 +23,28 @@ from prioritize.report.document import (
     TermLine,
     TriedLine,
 )
-from prioritize.report.words import OUTCOMES
+from prioritize.report.words import outcome, outcomes, sign
 
 TARGET_PAIR = "target + target"
 BACKBONE_PAIR = "target + conventional therapy"
 UNTRIED = "not in the ledger"
 NOT_ASKED = "not asked"
+BACKGROUND = "only as background"
+"""Given together, but as what the control arm had too: no outcome is theirs."""
+
+
+def score_range(weights: Combinations) -> tuple[float, float]:
+    """The lowest and the highest score that a model can give to a combination.
+
+    Merits are averaged, so they stay between the lowest and the highest value that one of them can take; each signed
+    term adds between the ends of its own values.
+    """
+    merits = [TERMS[name] for name, weight in weights.merits.items() if weight]
+    signed = [(TERMS[name].low * weight, TERMS[name].high * weight) for name, weight in weights.signed.items()]
+    return (
+        min((one.low for one in merits), default=0.0) + sum(min(ends) for ends in signed),
+        max((one.high for one in merits), default=0.0) + sum(max(ends) for ends in signed),
+    )
 
 
 class PairWriter:
@@ -50,7 +67,7 @@ class PairWriter:
     @property
     def agent_words(self) -> list[str]:
         """The agent that stands for each member, with its stage."""
-        return [self._agent_words(row) for row in range(len(self.results.members.ids))]
+        return [self.agent_of(row) for row in range(len(self.results.members.ids))]
 
     def _interval(self, place: tuple[str, bool]) -> tuple[Ints, Ints]:
         """Rank intervals of the pairs of a kind, drawn when they are first asked for."""
@@ -94,10 +111,11 @@ class PairWriter:
         rows = [(pairs, index) for pairs in kinds for index in range(len(pairs.left))]
         good, bad = [], []
         for here, (pairs, index) in zip(place.tolist(), rows, strict=True):
-            outcomes = {line.outcome for line in self._precedents(pairs, index) if line.setting == "clinical"} - OPEN
-            if "approved" in outcomes:
+            lines = self.precedents(*_ends(pairs, index))
+            found = {line.outcome for line in lines if line.setting == "clinical"} - OPEN
+            if "approved" in found:
                 good.append(here)
-            elif outcomes and outcomes <= {"negative_efficacy", "negative_safety"}:
+            elif found and found <= BAD.keys():
                 bad.append(here)
         return good, bad, len(place)
 
@@ -122,7 +140,7 @@ class PairWriter:
                     members.names[right],
                     f"{words[left]} + {words[right]}",
                     *numbers[index],
-                    self._tried(pairs, index),
+                    self.tried(left, right),
                     f"{self.classes[left]} + {self.classes[right]}",
                     self.results.gates.get((left, right), ""),
                 )
@@ -138,32 +156,32 @@ class PairWriter:
 
     def _ended(self, pairs: Pairs, index: int) -> bool:
         """Whether a clinical combination that holds the pair has ended with a result or a stop."""
-        return any(line.setting == "clinical" and line.outcome not in OPEN for line in self._precedents(pairs, index))
+        lines = self.precedents(*_ends(pairs, index))
+        return any(line.setting == "clinical" and line.outcome not in OPEN for line in lines)
 
-    def _precedents(self, pairs: Pairs, index: int) -> list[TriedLine]:
-        """Ledger rows of this very pair."""
-        key = (int(pairs.left[index]), int(pairs.right[index]))
-        ledger = self.results.members.ledger
-        return [self.ledger.lines[ledger[place].id] for place in self.results.members.precedents.exact.get(key, ())]
+    def precedents(self, left: int, right: int) -> list[TriedLine]:
+        """Ledger rows of this very pair, by the rows of its members, left < right."""
+        return self._lines(self.results.members.precedents.exact.get((left, right), ()))
 
-    def _tried(self, pairs: Pairs, index: int) -> str:
+    def kin(self, left: int, right: int) -> list[TriedLine]:
+        """Ledger rows of the target with another backbone of the same class."""
+        return self._lines(self.results.members.precedents.kin.get((left, right), ()))
+
+    def _lines(self, places: Sequence[int]) -> list[TriedLine]:
+        """Ledger rows at some places."""
+        return [self.ledger.lines[self.results.members.ledger[place].id] for place in places]
+
+    def tried(self, left: int, right: int) -> str:
         """How a pair was tried, in a few words: by the ledger, by its class, and by the registry."""
         members = self.results.members
-        left, right = int(pairs.left[index]), int(pairs.right[index])
         if not (members.asked[left] and members.asked[right]):
             return NOT_ASKED
-        words = _tried_words(self._precedents(pairs, index), self._kin(pairs, index))
+        words = _tried_words(self.precedents(left, right), self.kin(left, right))
         trials = members.registry.get((left, right), ())
         if trials and words.startswith(UNTRIED):
             some = ", ".join(trials[:2]) + (f" and {len(trials) - 2} more" if len(trials) > 2 else "")
             words += f"; both named in registered trials whose arms were not read: {some}"
         return words
-
-    def _kin(self, pairs: Pairs, index: int) -> list[TriedLine]:
-        """Ledger rows of the target with another backbone of the same class."""
-        key = (int(pairs.left[index]), int(pairs.right[index]))
-        ledger = self.results.members.ledger
-        return [self.ledger.lines[ledger[place].id] for place in self.results.members.precedents.kin.get(key, ())]
 
     def _facts_of(self, row: int) -> dict[str, str]:
         """What is known of a member, as text."""
@@ -181,10 +199,10 @@ class PairWriter:
         kind, passes = place
         pairs = self.kinds[place]
         members = self.results.members
-        left, right = int(pairs.left[index]), int(pairs.right[index])
+        left, right = _ends(pairs, index)
         low, high = (int(ends[index]) for ends in self._interval(place)) if passes else (0, 0)
-        tried = self._precedents(pairs, index)
-        terms = self._terms(pairs, index)
+        tried = self.precedents(left, right)
+        terms = self.term_lines(pairs, index)
         return Candidate(
             kind=kind,
             rank=index + 1 if passes else 0,
@@ -194,19 +212,19 @@ class PairWriter:
             left=members.names[left],
             right_id=members.ids[right],
             right=members.names[right],
-            agents=self._tested_agents(tried) or f"{self._agent_words(left)} + {self._agent_words(right)}",
+            agents=tested_agents(tried) or f"{self.agent_of(left)} + {self.agent_of(right)}",
             type=f"{self.classes[left]} + {self.classes[right]}",
-            rationale=self._sentence(left, right),
+            rationale=self.sentences((left, right)),
             score=float(pairs.score[index]),
             low=float(pairs.low[index]),
             high=float(pairs.high[index]),
             base=float(pairs.base[index]),
             coverage=float(pairs.coverage[index]),
-            tried=self._tried(pairs, index),
+            tried=self.tried(left, right),
             precedents=tuple(tried),
             terms=terms,
-            for_it=self._for(left, right, tried, self._kin(pairs, index)),
-            against=self._against(pairs, index, left, right, tried),
+            for_it=self._for(left, right, tried),
+            against=self._against(pairs, index, tried),
             unknown=tuple(
                 f"{line.title}: unknown"
                 for line in terms
@@ -214,12 +232,16 @@ class PairWriter:
             ),
             gate=self.results.gates.get((left, right), ""),
             crossing=crossing(members, (left, right)),
-            next_step=next_step(
-                terms, sorted(set(members.sets["cells"].of(left)) | set(members.sets["cells"].of(right)))
-            ),
+            next_step=next_step(terms, self.touched("cells", (left, right))),
         )
 
-    def _terms(self, pairs: Pairs, index: int) -> tuple[TermLine, ...]:
+    def touched(self, name: str, rows: Sequence[int]) -> list[str]:
+        """Elements of a set, such as cells or effects, that some members hold, in order."""
+        found = self.results.members.sets[name]
+        return sorted(set().union(*(found.of(row) for row in rows)))
+
+    def term_lines(self, found: Pairs | Triples, index: int) -> tuple[TermLine, ...]:
+        """Terms of one combination, in the order of the model."""
         weights = self.results.model.combinations
         total = sum(weights.merits.values())
         nominal = {
@@ -230,42 +252,37 @@ class PairWriter:
             TermLine(
                 name,
                 TERMS[name].title,
-                number(pairs.values[index, column]),
+                number(found.values[index, column]),
                 float(nominal[name]),
-                float(pairs.contributions[index, column]),
+                float(found.contributions[index, column]),
             )
-            for column, name in enumerate(pairs.terms)
+            for column, name in enumerate(found.terms)
         )
 
-    @staticmethod
-    def _tested_agents(tried: Sequence[TriedLine]) -> str:
-        """What was given in the clinical trials of a pair whose outcome is known, so no other drug gets its outcome."""
-        ended = [line for line in tried if line.setting == "clinical" and line.outcome not in OPEN]
-        return "; ".join(dict.fromkeys(f"{line.agents} ({OUTCOMES[line.outcome][0]})" for line in ended))
-
-    def _agent_words(self, row: int) -> str:
-        """The agent that stands for a member, with its stage."""
+    def agent_of(self, row: int, *, modality: bool = False) -> str:
+        """The agent that stands for a member, with its stage and, if wanted, its modality."""
         members = self.results.members
         agents = [agent for agent in members.agents[row] if agent.agreement != "contradicts"]
         if not agents:
             return f"no agent on record for {members.names[row]}"
         first = agents[0]
+        kind = f", {first.modality or 'modality not on record'}" if modality else ""
         if row >= members.n_targets:
-            return f"{first.name} ({self.details.backbones[members.ids[row]]['status']})"
+            return f"{first.name} ({self.details.backbones[members.ids[row]]['status']}{kind})"
         stage = first.stage if first.stage != "unknown" else "stage without a source"
         if stage == "approved" and not first.for_cancer:
             stage = "approved, for cancer not on record"
         action = "" if first.agreement == "agrees" else ", action without a source"
-        return f"{first.name} ({stage}{action})"
+        return f"{first.name} ({stage}{kind}{action})"
 
-    def _sentence(self, left: int, right: int) -> str:
-        """Why the two together, from their facts."""
+    def sentences(self, rows: Sequence[int]) -> str:
+        """Why some members together, from their facts: a sentence each."""
         members = self.results.members
         parts = []
-        for row in (left, right):
+        for row in rows:
             about = self._facts_of(row)
             if row < members.n_targets:
-                verb = {"inhibit": "Inhibit", "activate": "Activate"}.get(about["direction"], "Modulate")
+                verb = verb_of(about["direction"]).capitalize()
                 parts.append(
                     f"{verb} {members.names[row]} ({self.classes[row]}): {about['role'] or 'no role on record'}."
                 )
@@ -275,40 +292,42 @@ class PairWriter:
                 parts.append(f"With {members.names[row]} ({about['class']}): {why or 'no mechanism on record'}{mark}.")
         return " ".join(parts)
 
-    def _for(self, left: int, right: int, tried: Sequence[TriedLine], kin: Sequence[TriedLine]) -> tuple[Remark, ...]:
+    def _for(self, left: int, right: int, tried: Sequence[TriedLine]) -> tuple[Remark, ...]:
         """What speaks for a pair."""
         members = self.results.members
-        good = {"approved", "positive", "mixed"}
-        remarks = [tried_remark(line) for line in tried if line.outcome in good]
-        remarks += [_of_same_class(line) for line in kin if line.outcome in good]
+        remarks = [tried_remark(line) for line in tried if speaks_for(line)]
+        remarks += [of_same_class(line) for line in self.kin(left, right) if speaks_for(line)]
         if right >= members.n_targets:
             remarks += [one for one in answer_remarks(members, left, right) if not one.kind.startswith("therapy")]
-        cells = sorted(set(members.sets["cells"].of(left)) | set(members.sets["cells"].of(right)))
-        effects = sorted(set(members.sets["effects"].of(left)) | set(members.sets["effects"].of(right)))
-        if cells:
-            remarks.append(
-                Remark(
-                    "crosstalk",
-                    f"together they touch {', '.join(cells)}; effects on record: {', '.join(effects)}",
-                    "raw.crosstalk",
-                    "data",
-                )
-            )
-        return tuple(remarks)
+        return (*remarks, *self.cells_touched((left, right)))
 
-    def _against(
-        self, pairs: Pairs, index: int, left: int, right: int, tried: Sequence[TriedLine]
-    ) -> tuple[Remark, ...]:
+    def cells_touched(self, rows: Sequence[int]) -> list[Remark]:
+        """The cells that some members act on together, and to what effect."""
+        cells, effects = self.touched("cells", rows), self.touched("effects", rows)
+        if not cells:
+            return []
+        text = f"together they touch {', '.join(cells)}; effects on record: {', '.join(effects)}"
+        return [Remark("crosstalk", text, "raw.crosstalk", "data")]
+
+    def _against(self, pairs: Pairs, index: int, tried: Sequence[TriedLine]) -> tuple[Remark, ...]:
         """What speaks against a pair."""
         members = self.results.members
+        left, right = _ends(pairs, index)
         gate = self.results.gates.get((left, right), "")
         remarks = [Remark("not ranked", gate, "combination gates", "data")] if gate else []
         remarks += [tried_remark(line) for line in tried if line.outcome in BAD]
         if right >= members.n_targets:
             remarks += [one for one in answer_remarks(members, left, right) if one.kind.startswith("therapy")]
-        kin = [line for line in self._kin(pairs, index) if line.outcome in BAD]
-        remarks += [_of_same_class(line) for line in kin]
-        shared = sorted(set(members.sets["toxicities"].of(left)) & set(members.sets["toxicities"].of(right)))
+        remarks += [of_same_class(line) for line in self.kin(left, right) if line.outcome in BAD]
+        overlap = dict(zip(pairs.terms, pairs.values[index], strict=True)).get("redundancy", np.nan)
+        remarks += self.shared_harm(left, right) + self.redundancy(left, right, overlap)
+        return (*remarks, *self.members_against((left, right), {line.id for line in tried}))
+
+    def shared_harm(self, left: int, right: int) -> list[Remark]:
+        """Toxicities that two members have in common."""
+        organs = self.results.members.sets["toxicities"]
+        shared = sorted(set(organs.of(left)) & set(organs.of(right)))
+        remarks = []
         if shared:
             remarks.append(
                 Remark(
@@ -327,16 +346,13 @@ class PairWriter:
                     "data",
                 )
             )
-        remarks += self._redundancy(pairs, index, left, right)
-        seen = {line.id for line in tried}
-        for row in (left, right):
-            remarks += self._member_against(row, seen)
-        remarks += [one for one in map(self._own_toxicity, (left, right)) if one.text]
-        return tuple(remarks)
+        return remarks
 
-    def _redundancy(self, pairs: Pairs, index: int, left: int, right: int) -> list[Remark]:
-        """That the two do the same thing: one complex, the same routes or the same pathways."""
-        overlap = dict(zip(pairs.terms, pairs.values[index], strict=True)).get("redundancy", np.nan)
+    def redundancy(self, left: int, right: int, overlap: float) -> list[Remark]:
+        """That two members do the same thing: one complex, the same routes or the same pathways.
+
+        `overlap` is the term of that name, 0-1; NaN = unknown.
+        """
         if not overlap >= AGAINST:
             return []
         members = self.results.members
@@ -345,6 +361,14 @@ class PairWriter:
         text = f"{overlap:.0%} of the routes they cut, or of their pathways, are the same"
         return [Remark("redundancy", text, "raw.crosstalk, raw.pathway_member", "data")]
 
+    def members_against(self, rows: Sequence[int], seen: set[str]) -> list[Remark]:
+        """What speaks against each of some members by itself.
+
+        Ledger rows in `seen` were told already.
+        """
+        remarks = [one for row in rows for one in self._member_against(row, seen)]
+        return remarks + [one for one in map(self._own_toxicity, rows) if one.text]
+
     def _own_toxicity(self, row: int) -> Remark:
         """Organ classes of the weighty toxicities of the agent that stands for a member."""
         agents = [agent for agent in self.results.members.agents[row] if agent.agreement != "contradicts"]
@@ -352,28 +376,31 @@ class PairWriter:
         text = weighty(known[0].name, self.details.toxicities[known[0].id]) if known else ""
         return Remark("toxicity of one", text, "raw.toxicity", "cited")
 
+    def _failed_elsewhere(self, row: int, seen: set[str]) -> list[Remark]:
+        """Combinations with other partners that tested a member and failed, in one remark."""
+        members = self.results.members
+        name = members.names[row]
+        failed = [
+            self.ledger.lines[one.id]
+            for one in members.ledger
+            if members.ids[row] in one.members - one.background and one.outcome in BAD and one.id not in seen
+        ]
+        if not failed:
+            return []
+        counts = f"{len(failed)} other combination{'s' if len(failed) > 1 else ''} with {name} failed"
+        first = "; ".join(f"{line.agents}, {line.indication}" for line in failed[:2]) + (
+            "; ..." if len(failed) > 2 else ""
+        )
+        basis = "cited" if all(line.basis == "cited" for line in failed) else "partly cited"
+        return [Remark("failed elsewhere", f"{counts}: {first}", ", ".join(line.id for line in failed), basis)]
+
     def _member_against(self, row: int, seen: set[str]) -> list[Remark]:
-        """What speaks against one member of a pair, in short."""
+        """What speaks against one member of a combination, in short."""
+        remarks = self._failed_elsewhere(row, seen)
         card = self.cards.get(self.results.members.ids[row])
         if card is None:
-            return []
-        failed = [line for line in card.tried if line.outcome.startswith("negative") and line.id not in seen]
-        remarks = []
-        if failed:
-            counts = f"{len(failed)} other combination{'s' if len(failed) > 1 else ''} with {card.symbol} failed"
-            first = "; ".join(f"{line.agents}, {line.indication}" for line in failed[:2]) + (
-                "; ..." if len(failed) > 2 else ""
-            )
-            basis = "cited" if all(line.basis == "cited" for line in failed) else "partly cited"
-            remarks.append(
-                Remark(
-                    "failed elsewhere",
-                    f"{counts}: {first}",
-                    ", ".join(line.id for line in failed),
-                    basis,
-                )
-            )
-        kept = {"essential", "constraint", "safety event", "coverage", "uncited"}
+            return remarks
+        kept = {"essential", "constraint", "safety event", "direction", "coverage", "uncited"}
         remarks += [
             Remark(one.kind, f"{card.symbol}: {one.text}", one.rests_on, one.basis)
             for one in card.against
@@ -391,22 +418,39 @@ class PairWriter:
         return remarks
 
 
-def _of_same_class(line: TriedLine) -> Remark:
+def _ends(pairs: Pairs, index: int) -> tuple[int, int]:
+    """Rows of the members of one pair."""
+    return int(pairs.left[index]), int(pairs.right[index])
+
+
+def tested_agents(tried: Sequence[TriedLine]) -> str:
+    """What was given in the clinical trials whose outcome is known, so that no other drug gets that outcome."""
+    ended = [line for line in tried if line.setting == "clinical" and line.outcome not in OPEN]
+    return "; ".join(dict.fromkeys(f"{line.agents} ({outcome(line.outcome)})" for line in ended))
+
+
+def verb_of(direction: str) -> str:
+    """What is done to a target that is wanted in a direction."""
+    return direction if direction in {"inhibit", "activate"} else "modulate"
+
+
+def speaks_for(line: TriedLine) -> bool:
+    """Whether the outcome of a tried combination speaks for it, wholly or in part."""
+    return sign(line.outcome) in {"good", "mixed"}
+
+
+def of_same_class(line: TriedLine) -> Remark:
     """A tried combination of the target with another therapy of the same class."""
     remark = tried_remark(line)
     return Remark(f"{remark.kind}, with a therapy of the same class", remark.text, remark.rests_on, remark.basis)
 
 
+def outcome_words(tried: Sequence[TriedLine]) -> str:
+    """Outcomes and how often each came, the worst first; '' for none."""
+    return outcomes((line.outcome, line.setting) for line in tried)
+
+
 def _tried_words(tried: Sequence[TriedLine], kin: Sequence[TriedLine]) -> str:
     """How a pair was tried, and how it went with therapies of the same class, in a few words."""
-    own = _counted(tried) or UNTRIED
-    return f"{own}; same class: {_counted(kin)}" if kin else own
-
-
-def _counted(tried: Sequence[TriedLine]) -> str:
-    """Outcomes and how often each came."""
-    counts = Counter(
-        OUTCOMES[line.outcome][0] + (" (preclinical)" if line.setting == "preclinical" else "") for line in tried
-    )
-    order = [words + suffix for words, _ in OUTCOMES.values() for suffix in ("", " (preclinical)")]
-    return "; ".join(f"{counts[word]} x {word}" if counts[word] > 1 else word for word in order if counts[word])
+    own = outcome_words(tried) or UNTRIED
+    return f"{own}; same class: {outcome_words(kin)}" if kin else own

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from prioritize.report.crossmap import Pictures
+from prioritize.report.live import Live
 
 
 @dataclass(frozen=True)
@@ -246,14 +249,14 @@ class OutcomeShare:
 
 @dataclass(frozen=True)
 class Crossing:
-    """What a pair does to the crosstalk.
+    """What a pair or a triple does to the crosstalk.
 
     Attributes
     ----------
     outcomes : tuple of OutcomeShare
     cut, twice, left_open, round_it : tuple of str
-        Links that are cut or boosted, and by whom; those that both act on; those that carry most of what stays open;
-        and what goes round a cut link.
+        Links that are cut or boosted, and by whom; those that more than one acts on; those that carry most of what
+        stays open; and what goes round a cut link.
     """
 
     outcomes: tuple[OutcomeShare, ...]
@@ -314,6 +317,103 @@ class Candidate:
     gate: str
     crossing: Crossing
     next_step: str
+
+
+@dataclass(frozen=True)
+class PairInside:
+    """A pair inside a triple.
+
+    Attributes
+    ----------
+    kind, left, right, tried, gate : str
+        As in `Candidate`; the gate also says that the two act on the same gene, or that one of them is not ranked.
+    rank, rank_low, rank_high : int
+        As in `Candidate`; 0 = not ranked.
+    ranked : int
+        Pairs of its kind that are ranked.
+    score : float or None
+        None = not scored by itself.
+    trials : tuple of (sign, words)
+        bad, mixed, good or open, and those outcomes of the very pair with the ids of their rows.
+    precedents : tuple of TriedLine
+        These rows.
+    """
+
+    kind: str
+    left: str
+    right: str
+    rank: int
+    rank_low: int
+    rank_high: int
+    ranked: int
+    score: float | None
+    gate: str
+    tried: str
+    trials: tuple[tuple[str, str], ...]
+    precedents: tuple[TriedLine, ...]
+
+
+@dataclass(frozen=True)
+class Triple:
+    """Two targets and a therapy.
+
+    Attributes
+    ----------
+    ids, names : tuple of str
+        The two targets in the order of the catalogue, then the therapy.
+    agents : str
+        The agent that stands for each member, with stage and modality.
+    given : str
+        What was given in trials of all three whose outcome is known; '' when there is none.
+    type : str
+        Typed rationale, such as `tumour-intrinsic + myeloid + chemotherapy`.
+    rationale, roles : str
+        One sentence on mechanisms and routes; what each member does, from its facts.
+    refused : tuple of str
+        Why it is not scored; empty when it is.
+    rank, rank_low, rank_high : int
+        Among the `among` highest triples, with its interval under other weights there; 0 = not one of them.
+    score, low, high, base, coverage : float or None
+        As in `Candidate`; None = not scored.
+    tried : str
+        How the three together fared, worst first, `only as background`, `not in the ledger` or `not asked`.
+    precedents : tuple of TriedLine
+        Ledger rows that judge the three together.
+    inside : tuple of PairInside
+        The two targets, then each with the therapy.
+    null : str
+        What it is to be compared with.
+    terms, for_it, against, unknown, crossing, next_step
+        As in `Candidate`; `next_step` is '' when it is not scored.
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    agents: str
+    given: str
+    type: str
+    rationale: str
+    roles: str
+    refused: tuple[str, ...]
+    rank: int
+    rank_low: int
+    rank_high: int
+    among: int
+    score: float | None
+    low: float | None
+    high: float | None
+    base: float | None
+    coverage: float | None
+    tried: str
+    precedents: tuple[TriedLine, ...]
+    terms: tuple[TermLine, ...]
+    inside: tuple[PairInside, ...]
+    for_it: tuple[Remark, ...]
+    against: tuple[Remark, ...]
+    unknown: tuple[str, ...]
+    crossing: Crossing
+    next_step: str
+    null: str
 
 
 @dataclass(frozen=True)
@@ -535,6 +635,10 @@ class Document:
         Scored pairs that a gate takes out of the ranking; `n_pairs` are the others.
     trust : Trust or None
         None where it was not asked for.
+    pictures : Pictures or None
+        What its pictures show; None leaves them out.
+    live : Live or None
+        What the page ranks anew from; None where there is no page. Data files leave it out.
     """
 
     title: str
@@ -569,3 +673,5 @@ class Document:
     ablations: tuple[AblationLine, ...] = ()
     n_gated: int = 0
     trust: Trust | None = None
+    pictures: Pictures | None = None
+    live: Live | None = field(default=None, metadata={"page": True})

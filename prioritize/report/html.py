@@ -17,8 +17,13 @@ from markupsafe import Markup, escape
 
 from prioritize.report import words
 from prioritize.report.document import Candidate, CriterionLine, Document, TargetCard
+from prioritize.report.drawing import draw
+from prioritize.report.live import pack
 
 TEMPLATES = Path(__file__).parent / "templates"
+STYLES = ("style.css", "map.css", "weights.css")
+SCRIPTS = ("script.js", "map.js", "engine.js", "weights.js")
+"""Joined in this order into the one style and the one script of the page."""
 HOSTS = frozenset(
     {
         "clinicaltrials.gov",
@@ -138,11 +143,12 @@ def render(document: Document) -> str:
         The same bytes for the same document.
     """
     environment = _environment()
-    style, script = _style(document), _lean((TEMPLATES / "script.js").read_text("utf-8"))
+    style, script = _style(document), _lean(_joined(SCRIPTS))
     views = _target_views(document)
     anchors = {view.card.target_id: view.anchor for view in reversed(views)}
     lists = (document.candidates, document.with_backbones, document.already_tried[:TRIED])
     candidates = _candidate_views(lists, anchors)
+    cards = {(view.card.left_id, view.card.right_id): view.anchor for some in candidates for view in some}
     page = environment.get_template("page.html").render(
         document=document,
         style=Markup(style),  # noqa: S704 - the project's own file
@@ -161,6 +167,9 @@ def render(document: Document) -> str:
         directions=sorted({card.direction for card in document.targets}),
         n_old=sum(source.old for source in document.sources),
         first=next((card.symbol for card in document.targets if card.rank), ""),
+        pictures=None if document.pictures is None else draw(document.pictures, anchors),
+        live=document.live,
+        live_data=Markup(pack(document.live, anchors, cards) if document.live else ""),  # noqa: S704 - escaped
     )
     return _slim(_lean(page)) + "\n"
 
@@ -170,7 +179,12 @@ def _style(document: Document) -> str:
     lists = (document.candidates, document.with_backbones, document.already_tried)
     zeros = {"term": _term_axis(lists).at(0.0), "criterion": _criterion_axis(document).at(0.0)}
     places = "".join(f"--{name}-zero: {place:g}px;" for name, place in zeros.items())
-    return _lean((TEMPLATES / "style.css").read_text("utf-8") + f":root {{ {places} }}\n")
+    return _lean(_joined(STYLES) + f":root {{ {places} }}\n")
+
+
+def _joined(names: Iterable[str]) -> str:
+    """The text of some files, one after the other."""
+    return "\n".join((TEMPLATES / name).read_text("utf-8") for name in names)
 
 
 def _environment() -> Environment:

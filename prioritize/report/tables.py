@@ -169,7 +169,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return _rounded(value)
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if not one.metadata.get("page")}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

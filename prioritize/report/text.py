@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from prioritize.report.document import Candidate, Crossing, Remark, TargetCard
+from prioritize.report.document import Candidate, Crossing, PairInside, Remark, TargetCard, TermLine, Triple
 from prioritize.report.words import printable
 
 WIDTH = 100
@@ -71,28 +71,112 @@ def _evidence_lines(table: str, rows: Sequence[Mapping[str, Any]], sources: Sequ
     return lines
 
 
-def pair_lines(candidate: Candidate, model: str) -> list[str]:
-    """A pair as lines."""
+def pair_lines(candidate: Candidate, model: str, ends: tuple[float, float]) -> list[str]:
+    """A pair as lines.
+
+    Parameters
+    ----------
+    candidate : Candidate
+    model : str
+    ends : (float, float)
+        The lowest and the highest score that the model can give.
+    """
     lines = [
         printable(f"{candidate.left} + {candidate.right}  ({candidate.type})"),
         _place(candidate, model),
-        f"score {candidate.score:.2f} (between {candidate.low:.2f} and {candidate.high:.2f}); "
-        f"without precedent {candidate.base:.2f}",
+        *_score_lines(candidate.score, candidate.low, candidate.high, candidate.base, ends),
         printable(f"agents: {candidate.agents}"),
         printable(f"tried: {candidate.tried}"),
         *_wrapped(candidate.rationale, ""),
+        *_term_lines(candidate.terms),
+        *_crossing(candidate.crossing, "by both"),
+        *_remarks("For", candidate.for_it),
+        *_remarks("Against", candidate.against),
+        *_unknown(candidate.unknown),
         "",
-        "What gives the score",
+        "Next",
+        *_wrapped(candidate.next_step, "  - "),
     ]
-    for term in candidate.terms:
-        value = "unknown" if term.value is None else f"{term.value:.2f}"
-        lines.append(f"  {term.contribution:+.3f}  {term.name} (weight {term.weight:+.3f}): {value}; {term.title}")
-    lines.append(f"  = {sum(term.contribution for term in candidate.terms):.3f}")
-    lines += _crossing(candidate.crossing)
-    lines += _remarks("For", candidate.for_it) + _remarks("Against", candidate.against)
-    lines += ["", "Next"]
-    lines += _wrapped(candidate.next_step, "  - ")
     return [*lines, "", "The null is independent action: the two together do no more than each alone foretells."]
+
+
+def triple_lines(triple: Triple, model: str, ends: tuple[float, float]) -> list[str]:
+    """A triple as lines.
+
+    Parameters
+    ----------
+    triple : Triple
+    model : str
+    ends : (float, float)
+        The lowest and the highest score that the model can give.
+    """
+    lines = [printable(f"{' + '.join(triple.names)}  ({triple.type})")]
+    if triple.score is None or triple.low is None or triple.high is None or triple.base is None:
+        lines += [line for why in triple.refused for line in _wrapped(f"not scored: {why}", "")]
+        lines.append(f"model {model}")
+    else:
+        lines.append(_triple_place(triple, model))
+        lines += _score_lines(triple.score, triple.low, triple.high, triple.base, ends)
+    lines += _wrapped(f"agents: {triple.agents}", "")
+    if triple.given:
+        lines += _wrapped(f"given together: {triple.given}", "")
+    lines.append(printable(f"tried: {triple.tried}"))
+    lines += _wrapped(triple.rationale, "") + _wrapped(triple.roles, "")
+    if triple.terms:
+        lines += _term_lines(triple.terms)
+    lines += ["", "The pairs inside", *(line for one in triple.inside for line in _inside(one))]
+    lines += _crossing(triple.crossing, "by more than one")
+    lines += _remarks("For", triple.for_it) + _remarks("Against", triple.against) + _unknown(triple.unknown)
+    if triple.next_step:
+        lines += ["", "Next", *_wrapped(triple.next_step, "  - ")]
+    return [*lines, "", triple.null]
+
+
+def _score_lines(score: float, low: float, high: float, base: float, ends: tuple[float, float]) -> list[str]:
+    """A score with its bounds, and the scale it is on."""
+    return [
+        f"score {score:.2f} (between {low:.2f} and {high:.2f}, were the unknown known); without precedent {base:.2f}",
+        f"the model can give from {ends[0]:.2f} to {ends[1]:.2f}: signed terms are added to an average",
+    ]
+
+
+def _term_lines(terms: Sequence[TermLine]) -> list[str]:
+    """What each term adds; the contributions sum to the score."""
+    lines = ["", "What gives the score"]
+    for term in terms:
+        value = "unknown" if term.value is None else f"{term.value:.2f}"
+        said = f"{term.contribution:+.3f}  {term.name} (weight {term.weight:+.3f}): {value}; {term.title}"
+        lines += textwrap.wrap(printable(said), WIDTH, initial_indent="  ", subsequent_indent=" " * 10)
+    return [*lines, f"  = {sum(term.contribution for term in terms):.3f}"]
+
+
+def _triple_place(triple: Triple, model: str) -> str:
+    """Rank among the highest triples, or that it is none of them."""
+    if not triple.rank:
+        return f"not among the {triple.among:,} highest triples; model {model}"
+    return (
+        f"rank {triple.rank} ({triple.rank_low}-{triple.rank_high} under other weights) among the {triple.among:,} "
+        f"highest triples; model {model}"
+    )
+
+
+def _inside(pair: PairInside) -> list[str]:
+    """A pair inside a triple: score, rank, and what trials showed."""
+    if pair.gate:
+        how = f"not ranked: {pair.gate}"
+    elif pair.score is None:
+        how = "not scored: too little is known"
+    else:
+        how = f"rank {pair.rank} of {pair.ranked:,} ({pair.rank_low}-{pair.rank_high} under other weights)"
+    score = "" if pair.score is None else f"score {pair.score:.2f}; "
+    lines = _wrapped(f"{pair.left} + {pair.right} ({pair.kind}): {score}{how}; tried: {pair.tried}", "  ")
+    return lines + [line for mark, words in pair.trials for line in _wrapped(f"{mark}: {words}", "    ")]
+
+
+def _unknown(unknown: Sequence[str]) -> list[str]:
+    """What is not known."""
+    lines = [line for one in unknown for line in _wrapped(one, "  - ")]
+    return ["", "Unknown", *(lines or ["  nothing that weighs"])]
 
 
 def _place(candidate: Candidate, model: str) -> str:
@@ -105,7 +189,7 @@ def _place(candidate: Candidate, model: str) -> str:
     )
 
 
-def _crossing(crossing: Crossing) -> list[str]:
+def _crossing(crossing: Crossing, several: str) -> list[str]:
     """Routes cut, cut twice and left open."""
     lines = ["", "Routes of the crosstalk"]
     for one in crossing.outcomes:
@@ -115,7 +199,7 @@ def _crossing(crossing: Crossing) -> list[str]:
         )
     for title, links in (
         ("cut or boosted", crossing.cut),
-        ("by both", crossing.twice),
+        (several, crossing.twice),
         ("goes round", crossing.round_it),
         ("left open, most travelled", crossing.left_open),
     ):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from typing import Literal
 
 Sign = Literal["good", "bad", "mixed", "open"]
@@ -17,11 +19,13 @@ OUTCOMES: dict[str, tuple[str, Sign]] = {
     "mixed": ("mixed", "mixed"),
     "negative_efficacy": ("failed: efficacy", "bad"),
     "negative_safety": ("failed: safety", "bad"),
+    "approval_withdrawn": ("approval withdrawn", "bad"),
     "withdrawn": ("withdrawn", "open"),
     "stopped_other": ("stopped: other reason", "open"),
     "completed_unknown": ("completed, no known result", "open"),
     "ongoing": ("ongoing", "open"),
 }
+WORST_FIRST: tuple[Sign, ...] = ("bad", "mixed", "good", "open")
 MARKS: dict[Sign, str] = {"good": "+", "bad": "−", "mixed": "±", "open": "○"}
 
 
@@ -100,9 +104,32 @@ def bounded(value: float | None, low: float | None, high: float | None) -> str:
     return f"{score(value)} ({score(low)} to {score(high)})"
 
 
-def outcome(code: str) -> str:
+def outcome(code: str, setting: str = "clinical") -> str:
     """An outcome of the ledger in words; one that is not listed stands as it is."""
-    return OUTCOMES.get(code, (code.replace("_", " "), "open"))[0]
+    words = OUTCOMES.get(code, (code.replace("_", " "), "open"))[0]
+    return f"{words} (preclinical)" if setting == "preclinical" else words
+
+
+def worst_first(code: str) -> int:
+    """Place of an outcome of the ledger among others, failures before all."""
+    return WORST_FIRST.index(sign(code))
+
+
+def outcomes(some: Iterable[tuple[str, str]]) -> str:
+    """Outcomes of the ledger and how often each came, the worst first: `2 x failed: efficacy; approved`; '' for none.
+
+    Parameters
+    ----------
+    some : iterable of (str, str)
+        Outcome and setting of each.
+    """
+    order = list(OUTCOMES)
+    counts = Counter(some)
+    ranked = sorted(
+        counts,
+        key=lambda one: (worst_first(one[0]), order.index(one[0]) if one[0] in order else len(order), one),
+    )
+    return "; ".join(f"{counts[one]} x {outcome(*one)}" if counts[one] > 1 else outcome(*one) for one in ranked)
 
 
 def sign(code: str) -> Sign:

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import ClassVar
 
-from prioritize.sources.source import FlatFile, Source
+from prioritize.sources.ask import Ask
+from prioritize.sources.bulk import PATIENCE, contract, rows
+from prioritize.sources.contract import Shape
+from prioritize.sources.live import Fetched, Live, Wanted
+from prioritize.sources.source import FlatFile
+
+REST = "https://rest.genenames.org"
+STORAGE = "https://storage.googleapis.com"
+DOWNLOADS = f"{STORAGE}/public-download-files/hgnc/tsv/tsv"
+HGNC_ID = re.compile(r"HGNC:[0-9]+")
+BRAF = {"hgnc_id": "HGNC:1097", "symbol": "BRAF", "entrez_id": "673", "ensembl_gene_id": "ENSG00000157764"}
+"""A gene whose ids are not going to change."""
 
 
-class Hgnc(Source):
+def release_of_hgnc(ask: Ask) -> str:
+    """When HGNC was last brought up to date, as it says itself.
+
+    Raises
+    ------
+    FetchError
+    """
+    told = Shape(ask.source).text(ask.json(f"{REST}/info"), "lastModified").strip()
+    if not told:
+        raise contract(ask.source, "lastModified is empty", f"{REST}/info")
+    return told
+
+
+class Hgnc(Live):
     """Human gene nomenclature. https://www.genenames.org, CC0 1.0."""
 
     name = "hgnc"
@@ -15,6 +41,9 @@ class Hgnc(Source):
     licence = "CC0 1.0"
     reference = "doi:10.1093/nar/gkac888"
     url = "https://www.genenames.org/download/archive/"
+    origins = (REST, STORAGE)
+    by_default = True
+    flat = True
     files = (
         FlatFile(
             "complete",
@@ -65,3 +94,46 @@ class Hgnc(Source):
             ORDER BY name, hgnc_id, kind
         """,
     }
+
+    def release_of(self, ask: Ask) -> str:
+        """When the nomenclature was last brought up to date."""
+        return release_of_hgnc(ask)
+
+    def fetch(self, ask: Ask, wanted: Wanted, folder: Path) -> Fetched:
+        """The whole set, kept as it came."""
+        ask.expect(1)
+        content = ask.bulk(f"{DOWNLOADS}/hgnc_complete_set.txt", self._held_to_contract, total=PATIENCE)
+        (folder / "hgnc_complete_set.txt").write_bytes(content)
+        return Fetched()
+
+    def probe(self, ask: Ask) -> tuple[str, ...]:
+        """The ids of BRAF."""
+        shape = Shape(self.name)
+        found = ask.json(f"{REST}/fetch/symbol/BRAF")
+        docs = shape.rows(shape.inner(found, "response"), "docs")
+        if len(docs) != 1:
+            return (f"BRAF is {len(docs)} genes, not one",)
+        told = {field: shape.text(docs[0], field) for field in BRAF}
+        return tuple(
+            f"the {field} of BRAF is {told[field]}, not {known}"
+            for field, known in BRAF.items()
+            if told[field] != known
+        )
+
+    def _held_to_contract(self, content: bytes) -> bytes:
+        """The file when every gene has what it must have."""
+        seen: set[str] = set()
+        approved = 0
+        for row in rows(self.name, content, self.files[0].columns):
+            hgnc_id = row.form("hgnc_id", HGNC_ID)
+            if hgnc_id in seen:
+                raise contract(self.name, f"line {row.line}: hgnc_id {hgnc_id} stands there twice")
+            seen.add(hgnc_id)
+            for column in ("symbol", "name", "locus_group"):
+                row.text(column)
+            approved += row.text("status") == "Approved"
+        if not content.endswith(b"\n"):
+            raise contract(self.name, "the last line does not end; is it cut off?")
+        if not approved:
+            raise contract(self.name, "no row has the status Approved")
+        return content

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-import importlib
 import io
-import pkgutil
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -234,18 +232,6 @@ class Source:
                 fix=f"the source changed its file, or this is another; compare it with {self.url}",
             )
         )
-
-
-def all_sources() -> list[Source]:
-    """One instance of every source in this folder, HGNC first, then by name."""
-    package = importlib.import_module("prioritize.sources")
-    found: dict[str, Source] = {}
-    for module in pkgutil.iter_modules(package.__path__):
-        content = importlib.import_module(f"prioritize.sources.{module.name}")
-        for value in vars(content).values():
-            if isinstance(value, type) and issubclass(value, Source) and value.name:
-                found[value.name] = value()
-    return sorted(found.values(), key=lambda source: (source.name != "hgnc", source.name))
 
 
 def _files_below(folder: Path) -> list[Path]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from prioritize.store.database import beside, derive, reading
+from prioritize.store.deriving import derive
+from prioritize.store.opening import beside, reading
 from prioritize.store.sqlfile import read_folder
 
 NAMES = frozenset({"gene", "gene_name", "target", "backbone", "backbone_target"})

@@ -55,6 +55,8 @@ class TableEntry:
     rows : int
     sha256 : str
         Of the file.
+    unanswered : tuple of str
+        Targets that the source was asked for and did not answer: not asked, as far as anyone can tell.
     """
 
     table: str
@@ -72,6 +74,7 @@ class TableEntry:
     note: str
     rows: int
     sha256: str
+    unanswered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,13 +161,16 @@ def _entry(table: str, source: str, content: dict[str, Any], where: str) -> Tabl
     place = f"table.{table}.{source}"
     wanted = {field.name: field.type for field in fields(TableEntry)}
     del wanted["table"], wanted["source"]
+    named = wanted.pop("unanswered") and content.pop("unanswered", [])
+    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+        raise SnapshotError(Problem("is no list of texts", where, None, f"{place}.unanswered", "rebuild it"))
     wrong = sorted(wanted.keys() ^ content.keys())
     if wrong:
         raise SnapshotError(Problem(f"missing or unknown key: {', '.join(wrong)}", where, None, place, "rebuild it"))
     wrong = sorted(key for key, kind in wanted.items() if type(content[key]).__name__ != kind)
     if wrong:
         raise SnapshotError(Problem(f"wrong type of value: {', '.join(wrong)}", where, None, place, "rebuild it"))
-    return TableEntry(table=table, source=source, **content)
+    return TableEntry(table=table, source=source, **content, unanswered=tuple(named))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -174,11 +180,15 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     lines.append("]")
     for entry in manifest.tables:
         lines += ["", f"[table.{entry.table}.{entry.source}]"]
-        lines += [f"{key} = {_quoted(value)}" for key, value in asdict(entry).items() if key not in {"table", "source"}]
+        lines += [
+            f"{key} = {_quoted(value)}"
+            for key, value in asdict(entry).items()
+            if key not in {"table", "source"} and value != ()
+        ]
     (folder / MANIFEST).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _quoted(value: str | int) -> str:
+def _quoted(value: str | int | tuple[str, ...]) -> str:
     """A value as JSON that TOML reads too; TOML wants DELETE escaped, JSON leaves it."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 

@@ -18,7 +18,8 @@ class TriedCombinations:
     Parameters
     ----------
     rows : iterable of mapping
-        `combination_id` and `agents`, a list joined by `;`. An entry `A or B` stands for either.
+        `combination_id` and `agents`, a list joined by `;`. An entry `A or B` stands for either. Where `backbone` names
+        known agents alone and leaves no choice, the row is also found by its agents and these together.
     names : AgentNames
 
     Attributes
@@ -42,7 +43,7 @@ class TriedCombinations:
             agents = [entry for entry in (row.get("agents") or "").split(";") if entry.strip()]
             if not combination or not agents:
                 raise TargetError(Problem("a combination has no id or no agents", "combinations", field=combination))
-            for key in self._keys(agents):
+            for key in self._keys(agents) | self._with_backbone(agents, row.get("backbone") or ""):
                 self._ids.setdefault(key, []).append(combination)
             for entry in agents:
                 for unknown in self._unknown(entry):
@@ -50,7 +51,7 @@ class TriedCombinations:
         self.own_names = {name: tuple(dict.fromkeys(ids)) for name, ids in sorted(own.items())}
 
     def find_again(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Combinations that hold these agents and no other.
+        """Combinations that hold these agents and no other, with or without the backbone on record.
 
         Parameters
         ----------
@@ -84,6 +85,12 @@ class TriedCombinations:
     def _keys(self, entries: Iterable[str]) -> set[Key]:
         """What the entries stand for: one set of keys, or several when an entry leaves a choice."""
         return {frozenset[str]().union(*chosen) for chosen in product(*(self._choices(entry) for entry in entries))}
+
+    def _with_backbone(self, agents: list[str], backbone: str) -> set[Key]:
+        """The agents together with those of the backbone, where its words say without doubt that they were given."""
+        either = backbone.startswith(("with", "vs")) or "/" in backbone
+        known = not either and self._names.resolve(backbone).complete
+        return self._keys([*agents, backbone]) if known else set()
 
     def _choices(self, entry: str) -> set[Key]:
         """The sets of keys that one entry may stand for."""

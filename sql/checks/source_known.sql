@@ -181,4 +181,94 @@ SELECT 'trial_agent' AS table_name, x.source
 FROM (SELECT DISTINCT source FROM raw.trial_agent) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'trial_agent' AND s.source = x.source
 WHERE s.source IS NULL
+UNION ALL
+SELECT 'gene_withdrawn' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.gene_withdrawn) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'gene_withdrawn' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'pathway_parent' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.pathway_parent) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'pathway_parent' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'signed_interaction' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.signed_interaction) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'signed_interaction' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'intercell' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.intercell) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'intercell' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'string_edge' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.string_edge) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'string_edge' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'tractability_bucket' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.tractability_bucket) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'tractability_bucket' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'safety_liability' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.safety_liability) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'safety_liability' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'constraint_estimate' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.constraint_estimate) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'constraint_estimate' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'prioritisation' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.prioritisation) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'prioritisation' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'pan_essential' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.pan_essential) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'pan_essential' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'dependency' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.dependency) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'dependency' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'clinical_candidate' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.clinical_candidate) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'clinical_candidate' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'clinical_indication' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.clinical_indication) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'clinical_indication' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'clinical_report' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.clinical_report) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'clinical_report' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'clinical_report_link' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.clinical_report_link) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'clinical_report_link' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'association' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.association) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'association' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'baseline_expression' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.baseline_expression) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'baseline_expression' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'ot_interaction' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.ot_interaction) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'ot_interaction' AND s.source = x.source
+WHERE s.source IS NULL
 ORDER BY table_name, source

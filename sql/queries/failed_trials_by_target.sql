@@ -18,5 +18,5 @@ SELECT
 FROM raw.combination AS c
 JOIN raw.combination_member AS m ON m.combination_id = c.combination_id AND m.member_kind = 'target'
 JOIN raw.target AS t ON t.target_id = m.member_id
-WHERE c.setting = 'clinical' AND c.outcome IN ('negative_efficacy', 'negative_safety', 'withdrawn')
+WHERE c.setting = 'clinical' AND c.outcome IN ('negative_efficacy', 'negative_safety', 'approval_withdrawn')
 ORDER BY symbol, outcome, combination_id

@@ -5,7 +5,7 @@ CREATE TABLE raw.combination (
     other_genes    VARCHAR,
     phase          VARCHAR,
     indication     VARCHAR,
-    outcome        VARCHAR NOT NULL CHECK (outcome IN ('approved', 'positive', 'mixed', 'negative_efficacy', 'negative_safety', 'stopped_other', 'completed_unknown', 'ongoing', 'withdrawn')),
+    outcome        VARCHAR NOT NULL CHECK (outcome IN ('approved', 'positive', 'mixed', 'negative_efficacy', 'negative_safety', 'stopped_other', 'completed_unknown', 'ongoing', 'withdrawn', 'approval_withdrawn')),
     outcome_detail VARCHAR,
     year           VARCHAR,
     nct            VARCHAR,

@@ -7,6 +7,7 @@ CREATE TABLE raw.crosstalk (
     receptor       VARCHAR,
     receptor_id    VARCHAR CHECK (regexp_full_match(receptor_id, 'HGNC:[0-9]+')),
     partner_cell   VARCHAR NOT NULL CHECK (partner_cell IN ('CSC', 'TAM', 'MDSC', 'Treg', 'CD8 T', 'CD4 T', 'T cell', 'NK', 'DC', 'CAF', 'endothelial')),
+    owner_role     VARCHAR NOT NULL CHECK (owner_role IN ('on the link', 'raised by it')),
     mediator_class VARCHAR NOT NULL CHECK (mediator_class IN ('surface ligand', 'cytokine', 'exosome', 'metabolite', 'extracellular matrix', 'intracellular signal')),
     evidence_tier  VARCHAR NOT NULL CHECK (evidence_tier IN ('A', 'B', 'C')),
     citations      VARCHAR,
@@ -24,6 +25,7 @@ COMMENT ON COLUMN raw.crosstalk.mediator_id IS 'HGNC id of the mediator where it
 COMMENT ON COLUMN raw.crosstalk.receptor IS 'receptor symbol';
 COMMENT ON COLUMN raw.crosstalk.receptor_id IS 'HGNC id of the receptor where known';
 COMMENT ON COLUMN raw.crosstalk.partner_cell IS 'cell that the mediator acts on';
+COMMENT ON COLUMN raw.crosstalk.owner_role IS 'on the link: the target is the mediator or receptor, or makes, releases, causes or relays the signal; raised by it: the target only shows the signal and does not cut the link';
 COMMENT ON COLUMN raw.crosstalk.mediator_class IS 'kind of mediator';
 COMMENT ON COLUMN raw.crosstalk.evidence_tier IS 'evidence tier of the target row';
 COMMENT ON COLUMN raw.crosstalk.citations IS 'DOI, PMID:n, PMC id; list joined by ;';

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prioritize.combinations.ledger import BAD, GOOD, Tried, precedents, single_outcomes, triple_outcomes
+from prioritize.combinations.ledger import BAD, GOOD, History, Tried, precedents, single_outcomes, triple_outcomes
 
 # Two targets; two antibodies to PD-1 and a chemotherapy. PDCD1 itself is a target too.
 MEMBERS = ("CD47", "PDCD1", "nivolumab", "pembrolizumab", "azacitidine")
@@ -37,7 +37,8 @@ def ledger(*entries):
         pytest.param("positive", 1 / 3, id="positive counts half"),
         pytest.param("negative_efficacy", -1 / 2, id="without effect"),
         pytest.param("negative_safety", -1 / 2, id="unsafe"),
-        pytest.param("withdrawn", np.nan, id="withdrawn judges nothing"),
+        pytest.param("approval_withdrawn", -1 / 2, id="an approval that was taken back"),
+        pytest.param("withdrawn", np.nan, id="withdrawn before it began judges nothing"),
         pytest.param("stopped_other", np.nan, id="stopped for another reason judges nothing"),
         pytest.param("mixed", 0.0, id="mixed says neither"),
         pytest.param("ongoing", np.nan, id="ongoing is unknown"),
@@ -79,6 +80,12 @@ def test_good_and_bad_are_weighed_apart():
 def test_a_preclinical_outcome_counts_a_fifth():
     found = ledger(tried("positive", "CD47", "azacitidine", setting="preclinical"))
     assert found.value[CD47, AZACITIDINE] == pytest.approx(0.1 / 1.1)
+
+
+@pytest.mark.parametrize(("words", "value"), [("", 1 / 2), ("Renal", 1 / 2), ("melanoma", 0.5 / 1.5)])
+def test_an_outcome_in_another_indication_counts_half(words, value):
+    one = Tried("C", "a;b", "approved", "clinical", frozenset({"CD47", "azacitidine"}), indication="renal cancer")
+    assert precedents(MEMBERS, GENES, CLASSES, [one], words).value[CD47, AZACITIDINE] == pytest.approx(value)
 
 
 def test_a_backbone_of_the_same_class_is_kin_and_counts_half():
@@ -139,9 +146,10 @@ def singles(*entries):
         pytest.param("positive", 1 / 3, id="positive counts half"),
         pytest.param("negative_efficacy", -1 / 2, id="without effect"),
         pytest.param("negative_safety", -1 / 2, id="unsafe"),
+        pytest.param("approval_withdrawn", -1 / 2, id="an approval that was taken back"),
         pytest.param("mixed", 0.0, id="mixed says neither"),
         pytest.param("ongoing", np.nan, id="ongoing is unknown"),
-        pytest.param("withdrawn", np.nan, id="withdrawn judges nothing"),
+        pytest.param("withdrawn", np.nan, id="withdrawn before it began judges nothing"),
         pytest.param("stopped_other", np.nan, id="stopped for another reason judges nothing"),
         pytest.param("completed_unknown", np.nan, id="completed without a known result is unknown"),
     ],
@@ -264,3 +272,61 @@ def test_three_together_share_credit_too():
     whole = Tried("C1", "a;b;c", "approved", "clinical", frozenset(members))
     assert triple_outcomes(members, [whole]) == {frozenset({0, 1, 2}): 0.5}
     assert triple_outcomes(members, [Tried("C2", "a;b;c", "ongoing", "clinical", frozenset(members))]) == {}
+
+
+# --- what was given together -------------------------------------------------------------------
+
+THREE = frozenset({"CD47", "PDCD1", "azacitidine"})
+
+
+def of_three(background=(), apart=(), indication="renal cell carcinoma"):
+    """An approval of CD47, PDCD1 and azacitidine."""
+    pairs = frozenset(frozenset(pair) for pair in apart)
+    return Tried("C1", "a;b;c", "approved", "clinical", THREE, frozenset(background), pairs, indication)
+
+
+@pytest.mark.parametrize(
+    ("one", "gave", "judges"),
+    [
+        pytest.param(of_three(), True, True, id="all tested"),
+        pytest.param(of_three(background=["PDCD1", "azacitidine"]), True, True, id="one tested beside two"),
+        pytest.param(of_three(background=THREE), True, False, id="all background"),
+        pytest.param(of_three(apart=[("CD47", "PDCD1")]), False, False, id="two never together"),
+        pytest.param(
+            of_three(background=["PDCD1", "azacitidine"], apart=[("PDCD1", "azacitidine")]),
+            False,
+            False,
+            id="two of the background never together",
+        ),
+        pytest.param(of_three(apart=[("CD47", "nivolumab")]), True, True, id="another pair never together"),
+    ],
+)
+def test_three_count_where_they_were_given_together_and_one_was_tested(one, gave, judges):
+    assert (one.gave(*THREE), one.judges(*THREE)) == (gave, judges)
+    found = triple_outcomes(MEMBERS, [one])
+    assert found == ({frozenset({CD47, PDCD1, AZACITIDINE}): 0.5} if judges else {})
+
+
+def test_a_combination_gave_no_member_that_it_does_not_hold():
+    assert not of_three().gave("CD47", "nivolumab")
+    assert not of_three().judges("CD47", "nivolumab")
+
+
+@pytest.mark.parametrize(("words", "value"), [("", 1 / 2), ("Renal", 1 / 2), ("melanoma", 0.5 / 1.5)])
+def test_an_outcome_of_three_in_another_indication_counts_half(words, value):
+    assert list(triple_outcomes(MEMBERS, [of_three()], words).values()) == pytest.approx([value])
+
+
+def test_the_history_of_some_members_is_every_row_that_gave_them_together():
+    rows = (
+        tried("approved", "CD47", "azacitidine"),
+        tried("ongoing", "CD47", "PDCD1", "azacitidine"),
+        tried("negative_efficacy", "CD47", "aspirin"),
+        of_three(background=THREE),
+        of_three(apart=[("CD47", "azacitidine")]),
+    )
+    history = History(MEMBERS, rows)
+    assert history.gave([CD47, AZACITIDINE]) == (rows[0], rows[1], rows[3])
+    assert history.gave([AZACITIDINE, PDCD1, CD47]) == (rows[1], rows[3])
+    assert history.gave([CD47, NIVOLUMAB]) == ()
+    assert History(MEMBERS, ()).gave([CD47, PDCD1]) == ()

@@ -1,18 +1,21 @@
 """Rows of the catalogue brought together to links."""
 
+import pytest
+
 from prioritize.crosstalk.links import Complexes, Edge, make_complexes, make_links
 
 NONE = Complexes()
+CD274, STING1 = "HGNC:17635", "HGNC:27962"
 IL6, IL6R, JAK2 = "HGNC:6018", "HGNC:6019", "HGNC:6192"
 CXCL8, CXCR1, CXCR2 = "HGNC:6025", "HGNC:6026", "HGNC:6027"
 TGFB1, TGFBR1, TGFBR2 = "HGNC:11766", "HGNC:11772", "HGNC:11773"
 
 
-def edge(target, route="TAM IL6 IL6R CSC", ids=(IL6, IL6R), effects="stemness", tier="A", basis="cited"):
+def edge(target, route="TAM IL6 IL6R CSC", ids=(IL6, IL6R), effects="stemness", tier="A", basis="cited", raised=False):
     """A row, its route written as one string."""
     source, mediator, receptor, partner = route.split()
     return Edge(
-        f"X-{target}", target, source, mediator, ids[0], receptor, ids[1], partner, "cytokine", tier, basis,
+        f"X-{target}", target, raised, source, mediator, ids[0], receptor, ids[1], partner, "cytokine", tier, basis,
         frozenset(effects.split(";")),
     )  # fmt: skip
 
@@ -49,6 +52,40 @@ def test_one_owner_to_inhibit_makes_a_link_harmful():
     link = make_links([edge(IL6R), edge(IL6)], {IL6R: "activate", IL6: "inhibit"}, NONE)[0]
     assert link.harmful
     assert link.acted_on_by == {IL6}
+
+
+def test_an_owner_that_is_only_raised_does_not_cut_the_link_but_tells_what_it_does():
+    rows = [edge(IL6), edge(CD274, effects="immune evasion", raised=True)]
+    link = make_links(rows, inhibit(IL6, CD274), NONE)[0]
+    assert link.acted_on_by == {IL6}
+    assert link.effects == {"stemness", "immune evasion"}
+    assert link.edges == (f"X-{IL6}", f"X-{CD274}")
+
+
+def test_an_owner_of_two_rows_stands_on_the_link_when_one_of_them_says_so():
+    rows = [edge(JAK2, raised=True), edge(JAK2)]
+    assert make_links(rows, inhibit(JAK2), NONE)[0].acted_on_by == {JAK2}
+
+
+def test_a_link_that_only_raises_its_owner_is_cut_at_mediator_and_receptor():
+    link = make_links([edge(CD274, raised=True)], inhibit(IL6, IL6R, CD274), NONE)[0]
+    assert link.acted_on_by == {IL6, IL6R}
+
+
+@pytest.mark.parametrize(("direction", "harmful"), [("inhibit", True), ("activate", False), ("unknown", True)])
+def test_a_link_that_only_raises_its_owner_harms_unless_the_owner_is_to_be_activated(direction, harmful):
+    link = make_links([edge(STING1, ids=("", ""), raised=True)], {STING1: direction}, NONE)[0]
+    assert link.harmful is harmful
+    assert link.acted_on_by == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("on_it", "raised", "harmful"), [("activate", "inhibit", False), ("inhibit", "activate", True)]
+)
+def test_an_owner_that_is_raised_decides_nothing_where_another_stands_on_the_link(on_it, raised, harmful):
+    link = make_links([edge(JAK2), edge(CD274, raised=True)], {JAK2: on_it, CD274: raised}, NONE)[0]
+    assert link.harmful is harmful
+    assert link.acted_on_by == {JAK2}
 
 
 def test_receptors_of_one_mediator_are_links_of_their_own():

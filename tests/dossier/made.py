@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -48,6 +49,7 @@ USUAL: dict[str, dict[str, Any]] = {
         "partner_cell": "CSC",
         "mediator": "a mediator",
         "mediator_class": "cytokine",
+        "owner_role": "on the link",
         "evidence_tier": "A",
         "basis": "cited",
     },
@@ -172,6 +174,7 @@ def feature_facts() -> dict[str, FeatureFacts]:
 def _empty() -> duckdb.DuckDBPyConnection:
     """The tables of a store, without a row; facts, features and sets are views, so they follow the rows."""
     con = duckdb.connect(config={"threads": 1})
+    atexit.register(con.close)
     for schema in ("raw", "meta", "facts", "features", "sets"):
         con.execute(f"CREATE SCHEMA {schema}")
     for folder in ("raw", "meta"):

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from prioritize.dossier.pairs import BACKBONE_PAIR, TARGET_PAIR
+from prioritize.dossier.pairs import BACKBONE_PAIR, TARGET_PAIR, score_range
 from prioritize.model import Model
+from prioritize.model.shapes import Combinations
 from prioritize.report.document import Candidate
 from tests.dossier.made import World, hgnc, texts
 
@@ -143,6 +144,18 @@ def test_failures_elsewhere_count_only_what_tested_the_target(world: World, mode
     assert (remark.rests_on, remark.basis) == ("C1", "cited")
 
 
+def test_failures_of_a_therapy_elsewhere_count_where_it_was_tested_and_not_where_both_arms_had_it(
+    world: World, model: Model
+) -> None:
+    two(world)
+    world.backbone("cisplatin", "platinum")
+    world.tried("C1", "beta;cisplatin", 2, "cisplatin", outcome="negative_efficacy")
+    world.tried("C2", "beta;cisplatin", 2, background=("cisplatin",), outcome="negative_efficacy")
+    (remark,) = [one for one in world.pair(model, 1, "cisplatin").against if one.kind == "failed elsewhere"]
+    assert remark.text == "1 other combination with cisplatin failed: beta + cisplatin, cancer"
+    assert remark.rests_on == "C1"
+
+
 def test_three_failures_elsewhere_are_counted_and_two_are_named(world: World, model: Model) -> None:
     two(world)
     for name, basis in (("C1", "cited"), ("C2", "uncited"), ("C3", "cited")):
@@ -195,6 +208,18 @@ def test_a_member_without_an_agent_in_the_wanted_direction_is_named(world: World
     assert said(1, 2) == ["TWO"]
     assert said(1, 3) == ["THREE"]
     assert said(3, 4) == ["THREE", "FOUR"]
+
+
+# --- what a score can be ----------------------------------------------------------------------
+
+
+def test_a_model_can_give_what_its_merits_average_to_and_its_signed_terms_add(model: Model) -> None:
+    # Merits 0 to 1; redundancy takes 0.1 at most, toxicity 0.15; precedent takes or adds 0.2.
+    assert score_range(model.combinations) == pytest.approx((-0.45, 1.2))
+
+
+def test_without_signed_terms_a_score_stays_within_the_ends_of_its_merits() -> None:
+    assert score_range(Combinations(merits={"coverage": 3, "gain": 1})) == (0.0, 1.0)
 
 
 # --- which agents ----------------------------------------------------------------------------
@@ -296,7 +321,7 @@ def test_a_pair_of_the_ledger_needs_no_word_of_the_registry(world: World, model:
     assert world.pair(model, 1, 2).tried == "ongoing"
 
 
-def test_outcomes_are_counted_in_order_and_those_of_the_class_apart(world: World, model: Model) -> None:
+def test_outcomes_are_counted_the_worst_first_and_those_of_the_class_apart(world: World, model: Model) -> None:
     world.target(1, "ONE")
     world.backbone("cisplatin", "platinum")
     world.backbone("carboplatin", "platinum")
@@ -309,7 +334,7 @@ def test_outcomes_are_counted_in_order_and_those_of_the_class_apart(world: World
     mate = computed.pairs.candidate(hgnc(1), "carboplatin")
     assert own is not None
     assert mate is not None
-    counts = "approved; positive (preclinical); 2 x failed: efficacy"
+    counts = "2 x failed: efficacy; approved; positive (preclinical)"
     assert own.tried == counts
     assert mate.tried == f"not in the ledger; same class: {counts}"
     kinds = [remark.kind for remark in mate.against if remark.kind.startswith("failed:")]

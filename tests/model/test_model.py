@@ -6,80 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prioritize.errors import ModelError
-from prioritize.model import FeatureFacts, read_model
-
-TERMS = {"member_scores": "merit", "toxicity": "penalty", "precedent": "signed"}
-SHARE = {"kind": "linear", "low": 0.0, "high": 1.0}
-
-
-def facts(better):
-    """A feature that is a share from 0 to 1."""
-    return FeatureFacts(
-        title="A feature",
-        unit="share, 0-1",
-        range=(0.0, 1.0),
-        better=better,
-        tables=("target",),
-        scale=SHARE,
-        reference="none",
-        evidence={},
-    )
-
-
-FEATURES = {
-    "immune_cells": facts("higher"),
-    "driver": facts("higher"),
-    "essential": facts("lower"),
-    "phase": facts("higher"),
-    "failures": facts("lower"),
-    "papers": facts("none"),
-}
-MODEL = """
-title = "A model"
-[groups.biology]
-weight = 3
-[groups.biology.criteria.immune_cells]
-weight = 2
-[groups.biology.criteria.driver]
-weight = 1
-[groups.safety]
-weight = 1
-[groups.safety.criteria.essential]
-[precedence]
-weight = 0.3
-[precedence.criteria.phase]
-weight = 2
-[precedence.criteria.failures]
-weight = 1
-sign = -1
-[combinations.merits]
-member_scores = 1
-[combinations.signed]
-toxicity = -0.1
-"""
-
-
-@pytest.fixture(scope="session")
-def read(tmp_path_factory):
-    """A function that writes a model file, and others beside it, and reads it."""
-
-    def _read(text, *, folders=(), name="mine", **others):
-        folder = tmp_path_factory.mktemp("models", numbered=True)
-        for other, content in others.items():
-            (folder / f"{other}.toml").write_text(content, encoding="utf-8")
-        path = folder / f"{name}.toml"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return read_model(path, FEATURES, TERMS, folders)
-
-    return _read
-
-
-def refused(read, text, **others):
-    """(key, what, fix) of each fault that the model ends in."""
-    with pytest.raises(ModelError) as caught:
-        read(text, **others)
-    return [(problem.field, problem.what, problem.fix) for problem in caught.value.problems]
-
+from prioritize.model import read_model
+from tests.model.made import FEATURES, MODEL, TERMS, facts, refused
 
 # --- what a sound file gives -----------------------------------------------------------------
 

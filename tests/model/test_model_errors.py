@@ -19,89 +19,25 @@ import pytest
 import prioritize as pz
 from prioritize import pipeline
 from prioritize.errors import ModelError, TargetError
-from prioritize.model import FeatureFacts, Model, read_model
 from prioritize.pipeline import Places
 from prioritize.score.ranking import rank_targets
 from prioritize.score.sensitivity import ablations, attention, compensated, correlations, effective_weights
 from prioritize.score.smaa import smaa
 from prioritize.score.stability import stability
+from tests.model.made import MODEL, Read, refused
 
 NAN = np.nan
-TERMS = {"member_scores": "merit", "toxicity": "penalty"}
-Read = Callable[..., Model]
-
-
-def facts(better: str) -> FeatureFacts:
-    """A feature that is a share, 0-1."""
-    return FeatureFacts.model_validate(
-        {
-            "title": "A feature",
-            "unit": "share, 0-1",
-            "range": (0, 1),
-            "better": better,
-            "tables": ("target",),
-            "scale": {"kind": "linear", "low": 0, "high": 1},
-            "reference": "none",
-            "evidence": {},
-        }
-    )
-
-
-FEATURES = {
-    "quality": facts("higher"),
-    "risk": facts("lower"),
-    "wins": facts("higher"),
-    "losses": facts("lower"),
-    "pocket": facts("higher"),
-}
-# Quality counts 3/4, risk 1/4; wins add up to 0.2, losses take up to 0.1.
-MODEL = """
-title = "A model"
-[groups.merit]
-weight = 3
-[groups.merit.criteria.quality]
-weight = 1
-[groups.safety]
-weight = 1
-[groups.safety.criteria.risk]
-weight = 1
-[precedence]
-weight = 0.3
-[precedence.criteria.wins]
-weight = 2
-[precedence.criteria.losses]
-weight = 1
-sign = -1
-[combinations.merits]
-member_scores = 1
-[combinations.signed]
-toxicity = -0.1
-"""
-TRACK = '[tracks.pill]\nneeds = ["pocket"]\n'
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """A function that writes a model file and reads it."""
-
-    def _read(text: str = MODEL) -> Model:
-        path = tmp_path / "mine.toml"
-        path.write_text(text, encoding="utf-8")
-        return read_model(path, FEATURES, TERMS)
-
-    return _read
-
-
-def refused(read: Read, text: str) -> list[tuple[str, str, str]]:
-    """(key, what, fix) of each fault that the model ends in."""
-    with pytest.raises(ModelError) as caught:
-        read(text)
-    return [(problem.field, problem.what, problem.fix) for problem in caught.value.problems]
+# One criterion in each group: immune_cells counts 3/4, essential 1/4; phase adds up to 0.2, failures take up to 0.1.
+PLAIN = MODEL.replace("[groups.biology.criteria.driver]\nweight = 1\n", "")
+# It needs a feature that is no criterion.
+TRACK = '[tracks.pill]\nneeds = ["driver"]\n'
 
 
 def table(**rows: list[float]) -> pd.DataFrame:
-    """Values of quality, risk, wins and losses per target."""
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["quality", "risk", "wins", "losses"], dtype=float)
+    """Values of the criteria of `PLAIN` per target."""
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["immune_cells", "essential", "phase", "failures"], dtype=float
+    )
 
 
 def of(frame: pd.DataFrame, target: str) -> dict[str, Any]:
@@ -128,17 +64,23 @@ def nothing() -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("table_of", "field"),
     [
-        pytest.param("[groups.merit]\nweight = ", "groups.merit.weight", id="group"),
-        pytest.param("[groups.safety.criteria.risk]\nweight = ", "groups.safety.criteria.risk.weight", id="criterion"),
+        pytest.param("[groups.biology]\nweight = ", "groups.biology.weight", id="group"),
+        pytest.param(
+            "[groups.biology.criteria.immune_cells]\nweight = ",
+            "groups.biology.criteria.immune_cells.weight",
+            id="criterion",
+        ),
         pytest.param("[precedence]\nweight = ", "precedence.weight", id="precedence"),
-        pytest.param("[precedence.criteria.wins]\nweight = ", "precedence.criteria.wins.weight", id="signed criterion"),
+        pytest.param(
+            "[precedence.criteria.phase]\nweight = ", "precedence.criteria.phase.weight", id="signed criterion"
+        ),
         pytest.param("[combinations.merits]\nmember_scores = ", "combinations.merits.member_scores", id="merit"),
     ],
 )
 def test_a_weight_must_be_a_number_from_zero_up_wherever_it_stands(
     table_of: str, field: str, given: str, said: str, read: Read
 ) -> None:
-    text = re.sub(re.escape(table_of) + r"\S+", table_of + given, MODEL)
+    text = re.sub(re.escape(table_of) + r"\S+", table_of + given, PLAIN)
     ((found, what, _),) = refused(read, text)
     assert found == field
     assert said in what
@@ -146,36 +88,25 @@ def test_a_weight_must_be_a_number_from_zero_up_wherever_it_stands(
 
 @pytest.mark.parametrize("given", ["nan", "-inf"])
 def test_a_signed_term_must_be_a_finite_number(given: str, read: Read) -> None:
-    ((field, what, _),) = refused(read, MODEL.replace("toxicity = -0.1", f"toxicity = {given}"))
+    ((field, what, _),) = refused(read, PLAIN.replace("toxicity = -0.1", f"toxicity = {given}"))
     assert field == "combinations.signed.toxicity"
     assert f"finite number, found {given}" in what
 
 
 def test_a_track_in_which_nothing_counts_is_refused(read: Read) -> None:
-    text = MODEL.replace("criteria.quality]", 'criteria.quality]\ntrack = "pill"')
-    text = text.replace("criteria.risk]", 'criteria.risk]\ntrack = "pill"')
-    text += TRACK + '[tracks.antibody]\nneeds = ["pocket"]\n'
+    text = PLAIN.replace("criteria.immune_cells]", 'criteria.immune_cells]\ntrack = "pill"')
+    text = text.replace("criteria.essential]", 'criteria.essential]\ntrack = "pill"')
+    text += TRACK + '[tracks.antibody]\nneeds = ["driver"]\n'
     assert refused(read, text) == [("tracks.antibody", "all weights are zero", "give one a weight")]
 
 
 def test_a_model_of_which_every_criterion_belongs_to_a_track_that_is_off_is_refused(read: Read) -> None:
-    text = MODEL.replace("criteria.quality]", 'criteria.quality]\ntrack = "pill"')
-    text = text.replace("criteria.risk]", 'criteria.risk]\ntrack = "pill"') + TRACK + "on = false\n"
+    text = PLAIN.replace("criteria.immune_cells]", 'criteria.immune_cells]\ntrack = "pill"')
+    text = text.replace("criteria.essential]", 'criteria.essential]\ntrack = "pill"') + TRACK + "on = false\n"
     assert refused(read, text) == [("groups", "all weights are zero", "give at least one a weight")]
 
 
 # --- names that do not exist -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "field"),
-    [
-        pytest.param('[tracks.pill]\nneeds = ["pockt"]\n', "tracks.pill.needs", id="track"),
-        pytest.param('[gates.needs]\nfeatures = ["pockt"]\nreason = "x"\n', "gates.needs.features", id="gate"),
-    ],
-)
-def test_an_unknown_feature_that_is_needed_is_refused_with_the_nearest_one(text: str, field: str, read: Read) -> None:
-    assert refused(read, MODEL + text) == [(field, "no such feature 'pockt'", "did you mean 'pocket'?")]
 
 
 @pytest.mark.parametrize(
@@ -186,16 +117,16 @@ def test_an_unknown_feature_that_is_needed_is_refused_with_the_nearest_one(text:
     ],
 )
 def test_an_unknown_track_is_refused(tracks: str, fix: str, read: Read) -> None:
-    text = MODEL.replace("criteria.risk]", 'criteria.risk]\ntrack = "pil"') + tracks
-    assert refused(read, text) == [("groups.safety.criteria.risk.track", "no such track", fix)]
+    text = PLAIN.replace("criteria.essential]", 'criteria.essential]\ntrack = "pil"') + tracks
+    assert refused(read, text) == [("groups.safety.criteria.essential.track", "no such track", fix)]
 
 
 @pytest.mark.parametrize("verb", [pz.rank, pz.explain])
 def test_all_criteria_that_a_matrix_lacks_are_named_in_the_order_of_the_model(
     verb: Callable[..., pd.DataFrame], read: Read
 ) -> None:
-    with pytest.raises(ModelError, match="mine: the matrix lacks risk, losses") as caught:
-        verb(table(A=[0.4, 0.2, 0, 0])[["wins", "quality"]], read())
+    with pytest.raises(ModelError, match="mine: the matrix lacks essential, failures") as caught:
+        verb(table(A=[0.4, 0.2, 0, 0])[["phase", "immune_cells"]], read(PLAIN))
     assert caught.value.problems[0].fix == "pass prioritize.load_matrix()"
 
 
@@ -234,11 +165,11 @@ def test_a_criterion_whose_table_the_snapshot_lacks_is_unknown_for_all_and_lower
         pytest.param('points = {"0" = 1, "1" = 0}', "ordinal", "the worth may not fall as the step rises", id="steps"),
     ],
 )
-@pytest.mark.parametrize("place", ["groups.safety.criteria.risk", "precedence.criteria.losses"])
+@pytest.mark.parametrize("place", ["groups.safety.criteria.essential", "precedence.criteria.failures"])
 def test_anchors_the_wrong_way_round_are_refused_with_where_the_direction_is_set(
     place: str, scale: str, kind: str, said: str, read: Read
 ) -> None:
-    ((field, what, _),) = refused(read, f'{MODEL}[{place}.scale]\nkind = "{kind}"\n{scale}\n')
+    ((field, what, _),) = refused(read, f'{PLAIN}[{place}.scale]\nkind = "{kind}"\n{scale}\n')
     assert field == f"{place}.scale.{kind}"
     assert said in what
     assert what.endswith("direction is set by 'better'")
@@ -248,7 +179,7 @@ def test_anchors_the_wrong_way_round_are_refused_with_where_the_direction_is_set
 
 
 def test_one_target_is_first_whatever_the_weights(read: Read) -> None:
-    model, one = read(), table(A=[0.4, 0.2, NAN, NAN])
+    model, one = read(PLAIN), table(A=[0.4, 0.2, NAN, NAN])
     found = of(pz.rank(one, model), "A")
     # 0.75 x 0.4 + 0.25 x (1 - 0.2); precedence may add 0.2 or take 0.1.
     assert (found["score"], found["low"], found["high"]) == pytest.approx((0.5, 0.4, 0.7))
@@ -257,7 +188,7 @@ def test_one_target_is_first_whatever_the_weights(read: Read) -> None:
 
 
 def test_of_one_target_nothing_can_be_said_that_needs_a_comparison(read: Read) -> None:
-    model = read()
+    model = read(PLAIN)
     ranking = rank_targets(table(A=[0.4, 0.2, 0.5, 0.5]).to_numpy(), ("inhibit",), model)
     assert [(one.effective, one.separates) for one in effective_weights(ranking, model)] == [(0.0, False)] * 2
     assert np.isnan(correlations(ranking, model)[0, 1])
@@ -270,12 +201,12 @@ def test_of_one_target_nothing_can_be_said_that_needs_a_comparison(read: Read) -
 @pytest.mark.parametrize("verb", [pz.rank, pz.explain])
 def test_no_target_is_refused(verb: Callable[..., pd.DataFrame], read: Read) -> None:
     with pytest.raises(TargetError, match="the matrix has no row") as caught:
-        verb(nothing(), read())
+        verb(nothing(), read(PLAIN))
     assert caught.value.problems[0].fix == "give at least one target"
 
 
 def test_where_nobody_is_ranked_there_is_nothing_to_draw_and_nothing_to_compare(read: Read) -> None:
-    model = read()
+    model = read(PLAIN)
     ranking = rank_targets(nothing().to_numpy(), (), model)
     assert stability(ranking, model).rank_low.tolist() == []
     assert smaa(ranking, model).counts.shape == (0, 0)
@@ -284,25 +215,25 @@ def test_where_nobody_is_ranked_there_is_nothing_to_draw_and_nothing_to_compare(
 
 
 def test_a_criterion_that_is_the_same_for_all_leaves_the_order_to_the_others(read: Read) -> None:
-    model, alike = read(), table(A=[0.4, 0.2, NAN, NAN], B=[0.8, 0.2, NAN, NAN], C=[0.6, 0.2, NAN, NAN])
+    model, alike = read(PLAIN), table(A=[0.4, 0.2, NAN, NAN], B=[0.8, 0.2, NAN, NAN], C=[0.6, 0.2, NAN, NAN])
     found = pz.rank(alike, model)
     assert found.index.tolist() == ["B", "C", "A"]
     assert found["score"].tolist() == pytest.approx([0.8, 0.65, 0.5])
     assert found["rank_low"].tolist() == found["rank_high"].tolist() == [1, 2, 3]
-    assert pz.explain(alike, model)["risk"].tolist() == pytest.approx([0.2, 0.2, 0.2])
-    quality, risk = effective_weights(rank_targets(alike.to_numpy(), ("inhibit",) * 3, model), model)
-    assert (quality.effective, quality.separates) == (1.0, True)
-    assert (risk.effective, risk.separates) == (0.0, False)
+    assert pz.explain(alike, model)["essential"].tolist() == pytest.approx([0.2, 0.2, 0.2])
+    immune_cells, essential = effective_weights(rank_targets(alike.to_numpy(), ("inhibit",) * 3, model), model)
+    assert (immune_cells.effective, immune_cells.separates) == (1.0, True)
+    assert (essential.effective, essential.separates) == (0.0, False)
 
 
 def test_where_all_criteria_are_the_same_for_all_everybody_is_first(read: Read) -> None:
-    found = pz.rank(table(A=[0.4, 0.2, 1, 0], B=[0.4, 0.2, 1, 0], C=[0.4, 0.2, 1, 0]), read())
+    found = pz.rank(table(A=[0.4, 0.2, 1, 0], B=[0.4, 0.2, 1, 0], C=[0.4, 0.2, 1, 0]), read(PLAIN))
     for column in ("rank", "base_rank", "rank_low", "rank_high"):
         assert found[column].tolist() == [1, 1, 1], column
 
 
 def test_a_target_of_which_nothing_is_known_stands_last_with_the_widest_bounds_and_says_why(read: Read) -> None:
-    model, rows = read(), table(A=[NAN] * 4, B=[0.4, 0.2, NAN, NAN])
+    model, rows = read(PLAIN), table(A=[NAN] * 4, B=[0.4, 0.2, NAN, NAN])
     found = pz.rank(rows, model)
     assert found.index.tolist() == ["B", "A"]
     lost = of(found, "A")
@@ -315,7 +246,7 @@ def test_a_target_of_which_nothing_is_known_stands_last_with_the_widest_bounds_a
 
 
 def test_where_nothing_is_known_of_any_target_nobody_is_ranked(read: Read) -> None:
-    found = pz.rank(table(A=[NAN] * 4, B=[NAN] * 4), read())
+    found = pz.rank(table(A=[NAN] * 4, B=[NAN] * 4), read(PLAIN))
     assert found.index.tolist() == ["A", "B"]
     assert set(found["status"]) == {"not rankable: 0% of the weight is known, 50% is needed"}
     assert found[["rank", "rank_low", "rank_high"]].to_numpy().tolist() == [[0, 0, 0]] * 2
@@ -323,5 +254,5 @@ def test_where_nothing_is_known_of_any_target_nobody_is_ranked(read: Read) -> No
 
 def test_an_infinite_value_is_refused_and_not_taken_for_the_best(read: Read) -> None:
     with pytest.raises(TargetError, match="the matrix holds an infinite value") as caught:
-        pz.rank(table(A=[np.inf, 0.2, NAN, NAN]), read())
+        pz.rank(table(A=[np.inf, 0.2, NAN, NAN]), read(PLAIN))
     assert caught.value.problems[0].fix == "write NaN for unknown"

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from prioritize.report import html
 from prioritize.report.document import (
     AblationLine,
     AgentLine,
@@ -26,6 +27,8 @@ from prioritize.report.document import (
     TriedLine,
     Trust,
 )
+from tests.report import browsing
+from tests.report.pictured import PICTURES
 
 FAILED = TriedLine(
     id="C022",
@@ -268,7 +271,7 @@ TRUST = Trust(
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def document():
     """Three targets, one of them not ranked; a candidate of each kind."""
     facts = CriterionFacts(
@@ -360,6 +363,7 @@ def document():
         ),
         n_gated=4,
         trust=TRUST,
+        pictures=PICTURES,
     )
 
 
@@ -427,6 +431,43 @@ def poison(request):
 def nasty_document(document, poison):
     """The document with the string in every text field, codes and ids included."""
     return poisoned(document, poison)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests."""
+    with browsing.started() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser):
+    """A function that opens a file in a window of its own, and closes it after the test."""
+    seen = []
+
+    def _visit(file, fragment="", **settings):
+        seen.append(browsing.visit(browser, file, fragment, **settings))
+        return seen[-1]
+
+    yield _visit
+    for one in seen:
+        one.page.close()
+
+
+@pytest.fixture(scope="session")
+def made_file(document, tmp_path_factory):
+    """The page of the document made by hand."""
+    file = tmp_path_factory.mktemp("made") / "index.html"
+    file.write_text(html.render(document), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def real_file(computed, tmp_path_factory):
+    """The page of the embedded catalogue."""
+    file = tmp_path_factory.mktemp("real") / "index.html"
+    file.write_text(html.render(computed.document), encoding="utf-8")
+    return file
 
 
 VOID = {"meta", "link", "input", "br"}

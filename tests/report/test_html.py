@@ -11,7 +11,7 @@ import pytest
 from prioritize.report import html
 
 TAGS = re.compile(
-    "a|b|body|button|caption|circle|code|d[dlt]|details|div|footer|form|h[1-4]|head|header|html|input|label|li|link|main"
+    "a|b|body|button|caption|circle|code|d[dlt]|desc|details|div|footer|form|g|h[1-4]|head|header|html|input|label|li|link|main"
     "|meta|nav|ol|option|p|path|rect|script|section|select|small|span|style|summary|svg|table|tbody|td|text|th|thead|title|tr|ul"
 )
 RANK = re.compile(r"[\d,]+ \([\d,]+–[\d,]+\)")
@@ -176,8 +176,8 @@ def test_a_list_too_short_to_hide_values_of_says_so(document, read_page):
     assert "Too few targets are ranked to hide values of." in page.one("section", id="method").text
 
 
-def test_the_page_of_the_whole_catalogue_stays_below_three_million_bytes(computed):
-    assert len(html.render(computed.document).encode()) < 3_000_000
+def test_the_page_of_the_whole_catalogue_stays_below_five_million_bytes(computed):
+    assert len(html.render(computed.document).encode()) < 5_000_000
 
 
 def test_what_html_does_not_need_is_left_out_and_nothing_else():

@@ -6,8 +6,9 @@ from typing import ClassVar
 import pytest
 
 from prioritize.errors import SourceError
+from prioritize.sources.finding import all_sources
 from prioritize.sources.shared import GENE_OF
-from prioritize.sources.source import FlatFile, Source, all_sources
+from prioritize.sources.source import FlatFile, Source
 
 
 class Tiny(Source):

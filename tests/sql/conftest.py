@@ -18,6 +18,9 @@ TABLES = ("raw", "meta", "results", "associations/inputs")
 # its CHECK allow. Those of these columns cannot be told from the column alone.
 TWO_VALUES: Mapping[str, tuple[Any, Any]] = {
     "interaction.hgnc_b": ("HGNC:8", "HGNC:9"),  # a CHECK asks for hgnc_a < hgnc_b
+    "string_edge.hgnc_b": ("HGNC:8", "HGNC:9"),
+    "signed_interaction.target_id": ("HGNC:8", "HGNC:9"),  # a CHECK asks for two different genes
+    "pathway_parent.parent_id": ("above", "at the top"),  # a CHECK asks for two different pathways
 }
 BY_TYPE: Mapping[str, tuple[Any, Any]] = {
     "VARCHAR": ("one", "two"),

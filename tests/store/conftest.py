@@ -3,7 +3,7 @@
 import pytest
 
 from prioritize.delimited import Table
-from prioritize.store.database import Content, build
+from prioritize.store.building import Content, build
 
 SQL = {
     "raw/gene.sql": """

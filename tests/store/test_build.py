@@ -10,14 +10,9 @@ import pytest
 
 from prioritize.delimited import Table
 from prioritize.errors import CheckError, StoreError
-from prioritize.store.database import (
-    Part,
-    add_results,
-    reading,
-    rows,
-    run_checks,
-    text_rows,
-)
+from prioritize.store.building import Part, add_results, text_rows
+from prioritize.store.checks import run_checks
+from prioritize.store.opening import reading, rows
 
 HOME = Path(__file__).resolve().parents[2]
 ONE = ("HGNC:1682", "1", "first")
@@ -79,7 +74,8 @@ def test_a_cell_of_text_arrives_as_it_was_written(tiny, title, stored):
 
 def test_the_rows_of_a_parquet_file_get_the_name_of_their_source(tiny, tmp_path):
     path = tmp_path / "trial.parquet"
-    duckdb.connect().execute(f"COPY (SELECT 2.0 AS phase, 'HGNC:6018' AS target_id, 'x' AS title) TO '{path}'")
+    with duckdb.connect() as con:
+        con.execute(f"COPY (SELECT 2.0 AS phase, 'HGNC:6018' AS target_id, 'x' AS title) TO '{path}'")
     tiny.build(ONE, parts=[Part("trial", "registry", path)])
     found = read(tiny, "SELECT target_id, phase, source FROM raw.trial ORDER BY phase")
     assert found == [("HGNC:1682", 1.0, "curated"), ("HGNC:6018", 2.0, "registry")]
@@ -211,7 +207,7 @@ def other_program(statement):
 
 def test_while_another_process_writes_its_number_is_named(store):
     take = (
-        "from pathlib import Path\nfrom prioritize.store.database import _lock\n"
+        "from pathlib import Path\nfrom prioritize.store.publishing import _lock\n"
         f"lock = _lock(Path({str(store.path)!r}))\nlock.__enter__()"
     )
     before = store.path.read_bytes()
@@ -263,6 +259,13 @@ def test_new_results_replace_those_of_the_same_model_alone(store):
         ("default", "HGNC:6018", 2),
         ("other", "HGNC:1682", 7),
     ]
+
+
+def test_a_store_that_is_built_again_holds_no_results_of_any_model(store):
+    add(store, "default", ("HGNC:1682", "1"))
+    add(store, "other", ("HGNC:1682", "7"))
+    store.build(ONE)
+    assert read(store, "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'results'") == []
 
 
 def test_results_that_do_not_fit_leave_the_store_as_it_was(store):

@@ -21,7 +21,7 @@ from prioritize.delimited import Table
 from prioritize.errors import StoreError
 from prioritize.pipeline import Places
 from prioritize.store import database
-from prioritize.store.database import Content
+from prioritize.store.publishing import _lock, publishing
 
 HOME = Path(__file__).resolve().parents[2]
 # The least that a store is made from.
@@ -48,7 +48,7 @@ class Small:
         """Build the store."""
         gene = Table(("hgnc_id", "symbol", "locus_group", "source"), (("HGNC:1", "ONE", "coding", "curated"),))
         snapshot = Table(("snapshot_id", "schema_version"), (("abc", version),))
-        database.build(self.path, self.sql, Content((), {"gene": gene}, {"snapshot": snapshot}))
+        database.build(self.path, self.sql, database.Content((), {"gene": gene}, {"snapshot": snapshot}))
 
 
 @pytest.fixture
@@ -183,10 +183,19 @@ def test_a_store_whose_name_looks_like_a_pattern_sweeps_its_own_alone(small: Sma
     assert left(folder) == [".ab1.duckdb.killed", "a[bc]*.duckdb"]
 
 
+def test_the_scratch_of_a_store_whose_name_goes_on_is_left_to_its_writer(small: Small) -> None:
+    with publishing(small.folder / "small.duckdb.bak") as scratch:
+        scratch.write_bytes(b"a whole store")
+        small.build()
+        assert scratch.read_bytes() == b"a whole store"
+    assert (small.folder / "small.duckdb.bak").read_bytes() == b"a whole store"
+    assert left(small.folder) == ["small.duckdb", "small.duckdb.bak"]
+
+
 def test_while_another_holds_the_lock_nothing_is_swept(small: Small) -> None:
     folder = small.folder
     (folder / ".small.duckdb.busy").mkdir()
-    with database._lock(small.path), pytest.raises(StoreError, match=rf"another process is writing .*{os.getpid()}"):
+    with _lock(small.path), pytest.raises(StoreError, match=rf"another process is writing .*{os.getpid()}"):
         small.build()
     assert (folder / ".small.duckdb.busy").is_dir()
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from prioritize.errors import PrioritizeError, StoreError, UsageError
-from prioritize.store.database import ask, question, reading, rows
+from prioritize.store.opening import reading, rows
+from prioritize.store.questions import ask, question
 
 # --- questions -------------------------------------------------------------------------------
 

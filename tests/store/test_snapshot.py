@@ -252,5 +252,15 @@ def test_the_new_folder_has_the_rights_of_any_new_folder(tmp_path):
 
 def test_the_manifest_names_every_field_of_an_entry(folder):
     text = (folder / "MANIFEST.toml").read_text(encoding="utf-8")
-    for key in asdict(GENE).keys() - {"table", "source"}:
+    for key in asdict(GENE).keys() - {"table", "source", "unanswered"}:
         assert f"\n{key} = " in text
+
+
+def test_targets_that_a_source_did_not_answer_are_written_and_read(folder):
+    entry = replace(GENE, unanswered=("HGNC:1", "HGNC:2"))
+    write_manifest(folder, Manifest("2026-01-01", ("HGNC:1", "HGNC:2"), (entry,)))
+    assert read_manifest(folder).tables == (entry,)
+    text = (folder / "MANIFEST.toml").read_text(encoding="utf-8")
+    (folder / "MANIFEST.toml").write_text(text.replace('["HGNC:1", "HGNC:2"]\n', '"HGNC:1"\n'), encoding="utf-8")
+    with pytest.raises(SnapshotError, match="unanswered: is no list of texts"):
+        read_manifest(folder)

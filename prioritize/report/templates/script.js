@@ -40,12 +40,14 @@
     const status = find("filter-status").value;
     const mediator = find("filter-mediator");
     const direction = find("filter-direction");
+    const acting = find("filter-acting").value.split(" ").filter(Boolean);
     for (const row of rows) {
       const data = row.dataset;
       const keep = words.every((word) => data.text.includes(word))
         && (!status || data.status.split(" ").includes(status))
         && (!mediator.selectedIndex || data.mediator === mediator.value)
-        && (!direction.selectedIndex || data.direction === direction.value);
+        && (!direction.selectedIndex || data.direction === direction.value)
+        && (!acting.length || data.acting.split(" ").some((arrow) => acting.includes(arrow)));
       row.hidden = !keep;
       find(data.for).hidden = !keep;
     }
@@ -53,7 +55,7 @@
   };
 
   const open = () => {
-    let id = location.hash.slice(1);
+    let id = location.hash.slice(1).split("&")[0];
     try { id = decodeURIComponent(id); } catch { return; }
     const card = find(id);
     if (!card || card.tagName !== "DETAILS") return;
@@ -78,7 +80,7 @@
   window.addEventListener("hashchange", open);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
-    if (link && link.hash === location.hash) open();
+    if (link && link.getAttribute("href") === location.hash) open();
   });
   filter();
   open();

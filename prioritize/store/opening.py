@@ -1,0 +1,182 @@
+"""A store opened: locked down to be read, beside an empty database in memory, or to be filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from prioritize.errors import CheckError, Problem, StoreError
+
+SCHEMA_VERSION = 1
+"""Version of the store's layout; a store of another version is refused by name."""
+STORAGE_VERSION = "v1.0.0"
+"""File format that older DuckDB clients read."""
+_LOCKED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+DAMAGE = (
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.IOException,
+    duckdb.SerializationException,
+)
+"""What DuckDB raises when a file that it opened does not hold what it should."""
+
+
+@contextmanager
+def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only, locked-down connection: no files, no network, no extensions, no settings.
+
+    Parameters
+    ----------
+    path : Path
+        The store.
+    memory : str, optional
+        Memory limit in DuckDB's notation.
+    checked : bool
+        False takes a store of an older layout too.
+
+    Raises
+    ------
+    StoreError
+        No such file, held by a writer, damaged, or of another layout.
+    """
+    if not path.is_file():
+        raise StoreError(Problem("no such store", str(path), fix="run 'prioritize build', or give --store"))
+    try:
+        limit = {"memory_limit": memory} if memory else {}
+        con = duckdb.connect(str(path), read_only=True, config={**_LOCKED, **limit, "temp_directory": ""})
+    except duckdb.Error as fault:
+        raise StoreError(
+            Problem(
+                str(fault).splitlines()[0],
+                str(path),
+                fix="close the program that writes it; if none does, the file is damaged: delete it, then run "
+                "'prioritize build'",
+            )
+        ) from fault
+    try:
+        con.execute("SET enable_progress_bar = false")
+        if checked:
+            _check_version(con, path)
+        con.execute("SET lock_configuration = true")
+        yield con
+    except duckdb.CatalogException as fault:
+        raise StoreError(
+            Problem(
+                f"lacks what this version reads: {str(fault).splitlines()[0]}",
+                str(path),
+                fix="rebuild it with 'prioritize build' and the same --targets",
+            )
+        ) from fault
+    except DAMAGE as fault:
+        raise StoreError(
+            Problem(
+                f"is damaged: {str(fault).splitlines()[0]}",
+                str(path),
+                fix="rebuild it with 'prioritize build'",
+            )
+        ) from fault
+    finally:
+        con.close()
+
+
+def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuse a file that is no store, or of another layout."""
+    try:
+        row = con.execute("SELECT schema_version FROM meta.snapshot").fetchone()
+    except DAMAGE:
+        raise
+    except duckdb.Error as fault:
+        raise StoreError(
+            Problem(
+                "is a DuckDB file but not a store of prioritize",
+                str(path),
+                fix="give another --store, or delete it and run 'prioritize build'",
+            )
+        ) from fault
+    if row is None or row[0] != SCHEMA_VERSION:
+        found = None if row is None else row[0]
+        raise StoreError(
+            Problem(
+                f"has layout {found}, this version reads {SCHEMA_VERSION}",
+                str(path),
+                fix="run 'prioritize build' again",
+            )
+        )
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty database in memory, with the store attached read-only as `store`."""
+    with _attached(path, "READ_ONLY") as con:
+        yield con
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose current database is the file at `path`."""
+    try:
+        with _attached(path, f"STORAGE_VERSION '{STORAGE_VERSION}'") as con:
+            con.execute("USE store")
+            yield con
+            con.execute("CHECKPOINT store")
+            con.execute("USE memory")
+            con.execute("DETACH store")
+    except duckdb.ConstraintException as fault:
+        raise CheckError(Problem(str(fault).splitlines()[0], str(path.name), fix="correct the row it names")) from fault
+    except duckdb.Error as fault:
+        raise StoreError(Problem(str(fault).splitlines()[0], str(path.name), fix="see 'prioritize check'")) from fault
+
+
+@contextmanager
+def _attached(path: Path, how: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty database in memory, with the file attached as `store`."""
+    kept = {key: value for key, value in _LOCKED.items() if key != "enable_external_access"}
+    con = duckdb.connect(config={**kept, "temp_directory": ""})
+    try:
+        con.execute("SET enable_progress_bar = false")
+        quoted = str(path).replace("'", "''")
+        con.execute(f"ATTACH '{quoted}' AS store ({how})")
+        yield con
+    finally:
+        con.close()
+
+
+def rows(con: duckdb.DuckDBPyConnection, statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+    """All rows of a statement."""
+    return con.execute(statement, parameters).fetchall() if parameters else con.execute(statement).fetchall()
+
+
+def target_list(path: Path) -> str | None:
+    """Which target list a store was built from, `catalogue` or `given`; None when there is no file.
+
+    Raises
+    ------
+    StoreError
+        The file is something else than a store: it is never replaced.
+    """
+    if not path.exists():
+        return None
+    try:
+        with reading(path, checked=False) as con:
+            result = con.execute("SELECT * FROM meta.snapshot")
+            names = [item[0] for item in result.description]
+            row = dict(zip(names, result.fetchone() or (), strict=False))
+    except StoreError as fault:
+        raise StoreError(
+            Problem(
+                "exists and is not a store that this version can read, so it is not replaced",
+                str(path),
+                fix="give another --store, or delete the file yourself",
+            )
+        ) from fault
+    return str(row.get("target_list", "catalogue"))

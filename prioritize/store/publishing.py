@@ -1,0 +1,116 @@
+"""A store put in its place: built beside it by one writer at a time, then moved there whole."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from prioritize.errors import Problem, StoreError
+
+
+@contextmanager
+def publishing(path: Path) -> Iterator[Path]:
+    """A scratch file that replaces `path` when the block ends well; one writer at a time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _lock(path):
+            _sweep(path)
+            _refuse_log(path)
+            folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+            try:
+                scratch = folder / "new.duckdb"
+                yield scratch
+                _refuse_log(path)
+                if Path(f"{scratch}.wal").exists():
+                    raise StoreError(Problem("the new store was not closed cleanly", str(scratch), fix="run it again"))
+                _sync(scratch)
+                os.replace(scratch, path)
+                _sync(path.parent)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except OSError as fault:
+        raise StoreError(
+            Problem(
+                f"cannot be written: {fault.strerror or fault}; the old store is unchanged",
+                str(path),
+                fix="free some space, or choose a writable place with --store",
+            )
+        ) from fault
+
+
+def _sweep(path: Path) -> None:
+    """Remove scratch folders that a killed writer left; call while the lock is held."""
+    prefix = f".{path.name}."
+    for left in path.parent.glob(f"{glob.escape(prefix)}*"):
+        # A further dot belongs to the name of another store: that of `x.duckdb.bak` begins as that of `x.duckdb`.
+        if left.is_dir() and "." not in left.name.removeprefix(prefix):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _refuse_log(path: Path) -> None:
+    """Refuse to go on beside a write-ahead log: an old one would be replayed onto the new store."""
+    if Path(f"{path}.wal").exists():
+        raise StoreError(
+            Problem(
+                "another program writes the store, or died while it did",
+                f"{path}.wal",
+                fix="close that program; if none runs, delete the store and its .wal, then run 'prioritize build'",
+            )
+        )
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Hold `<path>.lock`; the lock of a process that died is free."""
+    lock = Path(f"{path}.lock")
+    descriptor = _held(lock, path)
+    try:
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _held(lock: Path, path: Path) -> int:
+    """Descriptor of the locked file; tried anew when its last holder took the file away meanwhile."""
+    while True:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _claim(descriptor)
+        except OSError as fault:
+            holder = os.read(descriptor, 40).decode(errors="replace").strip() or "unknown"
+            os.close(descriptor)
+            raise StoreError(
+                Problem(f"another process is writing the store (pid {holder})", str(path), fix="wait for it to end")
+            ) from fault
+        if lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat()):
+            return descriptor
+        os.close(descriptor)
+
+
+def _claim(descriptor: int) -> None:
+    """Take the lock of an open file, or raise OSError when another process has it."""
+    try:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:  # Windows has no fcntl
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+
+
+def _sync(path: Path) -> None:
+    """Flush a file, or a folder's entries, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

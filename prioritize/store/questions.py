@@ -1,0 +1,124 @@
+"""Questions to a store: one SELECT of the caller, or a file of `sql/queries`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from prioritize.errors import Problem, UsageError, did_you_mean
+from prioritize.store.opening import DAMAGE, reading
+from prioritize.store.sqlfile import SqlFile, read_folder
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question returned: column names, DuckDB type names and rows."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    cut: bool
+
+
+def ask(
+    path: Path,
+    statement: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    seconds: float = 30.0,
+    limit: int = 100_000,
+    memory: str = "1GB",
+) -> Answer:
+    """Run one SELECT on a store, read-only and locked down.
+
+    Parameters
+    ----------
+    path : Path
+        The store.
+    statement : str
+        One query; `$name` marks a parameter.
+    parameters : mapping of str to str, optional
+    seconds : float
+        After this long the query is stopped.
+    limit : int
+        Rows returned at most; `Answer.cut` tells when there were more.
+    memory : str
+        Memory limit in DuckDB's notation.
+
+    Raises
+    ------
+    UsageError
+        The SQL is wrong, is no single query, lacks a parameter, or ran out of time or memory.
+    StoreError
+        As `reading`.
+    """
+    text = statement.strip().rstrip(";").strip()
+    with reading(path, memory) as con:
+        kinds = _statements(con, text)
+        if len(kinds) != 1 or kinds[0] != "SELECT":
+            raise UsageError(
+                Problem(
+                    "give one query that reads; nothing else is allowed",
+                    "query",
+                    fix="begin with SELECT, WITH or FROM",
+                )
+            )
+        timer = threading.Timer(seconds, con.interrupt)
+        timer.start()
+        try:
+            result = con.execute(text, dict(parameters or {}))
+            columns = tuple(item[0] for item in result.description)
+            types = tuple(str(item[1]) for item in result.description)
+            found = result.fetchmany(limit + 1)
+        except duckdb.IOException as fault:
+            raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="name tables of the store")) from fault
+        except DAMAGE:
+            raise
+        except duckdb.InterruptException as fault:
+            raise UsageError(
+                Problem(f"stopped after {seconds:g} s", "query", fix="narrow it, or raise --seconds")
+            ) from fault
+        except duckdb.CatalogException as fault:
+            raise UsageError(
+                Problem(
+                    str(fault).splitlines()[0],
+                    "query",
+                    fix="'prioritize query tables' lists what there is",
+                )
+            ) from fault
+        except duckdb.Error as fault:
+            raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="correct the SQL")) from fault
+        finally:
+            timer.cancel()
+    lower = [name.lower() for name in columns]
+    twice = sorted({name for name in columns if lower.count(name.lower()) > 1})
+    if twice:
+        raise UsageError(Problem(f"two columns are named '{twice[0]}'", "query", fix="rename one with AS"))
+    return Answer(columns, types, tuple(found[:limit]), len(found) > limit)
+
+
+def _statements(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:
+    """Kinds of the statements in a text."""
+    try:
+        return [str(statement.type).rsplit(".", 1)[-1] for statement in con.extract_statements(text)]
+    except duckdb.Error as fault:
+        raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="correct the SQL")) from fault
+
+
+def question(folder: Path, name: str) -> SqlFile:
+    """A named question of `sql/queries`.
+
+    Raises
+    ------
+    UsageError
+        There is none of that name.
+    """
+    files = {file.name: file for file in read_folder(folder)}
+    if name not in files:
+        raise UsageError(Problem(f"no question named '{name}'", "query", fix=did_you_mean(name, files)))
+    return files[name]

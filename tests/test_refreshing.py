@@ -1,0 +1,220 @@
+"""A refresh from end to end, with sources made by hand: what is asked, kept, replaced, and what stops it."""
+
+import datetime as dt
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+import duckdb
+import pytest
+
+from prioritize import pipeline
+from prioritize.errors import CheckError, FetchError, Problem, SourceError, UsageError
+from prioritize.pipeline import Places
+from prioritize.refreshing import Settings, _Asking, mirrors_of, progress, refresh
+from prioritize.sources.ask import Ask, Tally
+from prioritize.sources.live import Fetched, Live, Wanted, write_rows
+from prioritize.sources.source import FlatFile
+from prioritize.store.snapshot import read_manifest, verify
+
+TODAY = dt.date(2027, 1, 1)
+
+
+class Papers(Live):
+    """Papers of each target, in the place of NCBI's."""
+
+    name = "papers"
+    title = "Papers made by hand"
+    licence = "CC0 1.0"
+    url = "https://papers.example.org"
+    scope = "catalogue"
+    origins = ("https://papers.example.org",)
+    by_default = True
+    supersedes = ("gene2pubmed",)
+    files = (FlatFile("papers", ("papers.tsv",), ("hgnc_id", "n_papers")),)
+    tables: ClassVar = {
+        "publication": "SELECT hgnc_id, CAST(n_papers AS INTEGER) AS n_papers FROM file_papers ORDER BY hgnc_id"
+    }
+
+    releases: Sequence[str] = ("1", "1")
+    fails: str = ""
+    silent: Sequence[str] = ()
+
+    def __init__(self) -> None:
+        self.asked_release = 0
+        self.wanted: Wanted | None = None
+
+    def release_of(self, ask: Ask) -> str:
+        """The next of `releases`."""
+        self.asked_release += 1
+        return self.releases[min(self.asked_release, len(self.releases)) - 1]
+
+    def fetch(self, ask: Ask, wanted: Wanted, folder: Path) -> Fetched:
+        """Seven papers for each target."""
+        if self.fails:
+            raise FetchError(Problem("papers: no answer", fix="try again later"), kind=self.fails)
+        self.wanted = wanted
+        rows = [(gene.hgnc_id, "7") for gene in wanted.genes if gene.hgnc_id not in self.silent]
+        write_rows(folder, "papers.tsv", ("hgnc_id", "n_papers"), rows)
+        return Fetched(dict.fromkeys(self.silent, "no Ensembl id"), ("seven each",))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "cache")
+
+
+def papers_of(snapshot: Path) -> dict[str, int]:
+    """Papers of every gene in a snapshot."""
+    files = [str(snapshot / entry.file) for entry in read_manifest(snapshot).tables if entry.table == "publication"]
+    with duckdb.connect() as con:
+        return dict(con.execute("SELECT hgnc_id, n_papers FROM read_parquet($files)", {"files": files}).fetchall())
+
+
+def test_targets_get_the_new_rows_and_all_other_genes_keep_theirs(
+    where: Places, settings: Settings, tmp_path: Path
+) -> None:
+    source, out = Papers(), tmp_path / "out"
+    before = papers_of(where.snapshot)
+    done = refresh(where, out, settings, today=TODAY, sources=[source])
+    after = papers_of(out)
+    targets = set(read_manifest(where.snapshot).targets)
+    assert {after[target] for target in targets} == {7}
+    assert {gene: after[gene] for gene in after.keys() - targets} == {
+        gene: before[gene] for gene in before.keys() - targets
+    }
+    assert done.fresh == ("papers",)
+    assert done.manifest.date == "2027-01-01"
+    verify(out, read_manifest(out))
+    assert source.wanted is not None
+    assert {gene.hgnc_id for gene in source.wanted.genes} == targets
+    assert {(gene.symbol, gene.ensembl_gene_id) for gene in source.wanted.genes} >= {("CD47", "ENSG00000196776")}
+
+
+def test_a_store_is_built_from_what_came(where: Places, settings: Settings, tmp_path: Path) -> None:
+    refresh(where, tmp_path / "out", settings, today=TODAY, sources=[Papers()])
+    new = Places(where.data, tmp_path / "out", where.sql, tmp_path / "new.duckdb")
+    pipeline.build(new)
+    with pipeline.reading(new) as con:
+        found = con.execute("SELECT DISTINCT n_papers FROM raw.publication WHERE source = 'papers'").fetchall()
+        told = con.execute("SELECT release, scope FROM meta.source WHERE source = 'papers'").fetchall()
+    assert found == [(7,)]
+    assert told == [("1", "catalogue")]
+
+
+def test_a_target_that_was_not_answered_keeps_its_old_rows_and_is_named(
+    where: Places, settings: Settings, tmp_path: Path
+) -> None:
+    source = Papers()
+    source.silent = ("HGNC:1682",)
+    done = refresh(where, tmp_path / "out", settings, today=TODAY, sources=[source])
+    assert papers_of(tmp_path / "out")["HGNC:1682"] == papers_of(where.snapshot)["HGNC:1682"]
+    (entry,) = [entry for entry in done.manifest.tables if entry.source == "papers"]
+    assert entry.unanswered == ("HGNC:1682",)
+    assert "papers: HGNC:1682 not answered: no Ensembl id" in done.notes
+
+
+def test_a_source_that_is_down_changes_nothing(where: Places, settings: Settings, tmp_path: Path) -> None:
+    source = Papers()
+    source.fails = "unreachable"
+    with pytest.raises(SourceError) as fault:
+        refresh(where, tmp_path / "out", settings, today=TODAY, sources=[source])
+    assert "nothing of it is kept" in str(fault.value)
+    assert fault.value.exit_code == 4
+    assert not (tmp_path / "out").exists()
+
+
+def test_its_old_part_may_stay_when_the_user_says_so(where: Places, settings: Settings, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    refresh(where, first, settings, today=TODAY, sources=[Papers()])
+    source = Papers()
+    source.fails = "late"
+    old = Places(where.data, first, where.sql, where.store)
+    with pytest.raises(SourceError, match=r"kept: publication of 2027-01-01.*or give --allow-stale"):
+        refresh(old, tmp_path / "out", settings, today=TODAY, sources=[source])
+    stale = Settings(settings.cache, allow_stale=True)
+    later = refresh(old, tmp_path / "out", stale, today=dt.date(2027, 6, 1), sources=[source])
+    assert later.stale == ("papers",)
+    (entry,) = [entry for entry in later.manifest.tables if entry.source == "papers"]
+    assert (entry.release, entry.retrieved) == ("1", "2027-01-01")
+
+
+def test_a_release_that_changes_meanwhile_is_asked_for_once_more(
+    where: Places, settings: Settings, tmp_path: Path
+) -> None:
+    source = Papers()
+    source.releases = ("1", "2", "2", "2")
+    done = refresh(where, tmp_path / "out", settings, today=TODAY, sources=[source])
+    assert {entry.release for entry in done.manifest.tables if entry.source == "papers"} == {"2"}
+    source = Papers()
+    source.releases = ("1", "2", "2", "3")
+    with pytest.raises(SourceError, match=r"its release changed twice"):
+        refresh(where, tmp_path / "other", settings, today=TODAY, sources=[source])
+
+
+def test_a_table_that_loses_more_than_half_of_its_rows_stops_it(
+    where: Places, settings: Settings, tmp_path: Path
+) -> None:
+    class Whole(Papers):
+        scope = "genome"
+
+    with pytest.raises(CheckError, match=r"publication: .* rows before, 110 now") as fault:
+        refresh(where, tmp_path / "out", settings, today=TODAY, sources=[Whole()])
+    assert fault.value.exit_code == 6
+    assert not (tmp_path / "out").exists()
+    kept = Settings(settings.cache, accept_drift=True)
+    done = refresh(where, tmp_path / "out", kept, today=TODAY, sources=[Whole()])
+    assert any(note.startswith("publication: ") for note in done.notes)
+
+
+def test_an_unknown_source_is_refused_with_the_nearest(where: Places, settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"did you mean 'papers'"):
+        refresh(where, tmp_path / "out", settings, ["paper"], sources=[Papers()])
+
+
+def test_offline_opens_no_socket_and_says_what_is_missing(where: Places, settings: Settings, tmp_path: Path) -> None:
+    offline = Settings(settings.cache, offline=True)
+    with pytest.raises(SourceError, match=r"papers: 0 releases are kept"):
+        refresh(where, tmp_path / "out", offline, today=TODAY, sources=[Papers()])
+
+
+def test_a_fault_of_the_tool_is_not_taken_for_one_of_the_source(settings: Settings, tmp_path: Path) -> None:
+    class Broken(Papers):
+        def fetch(self, ask: Ask, wanted: Wanted, folder: Path) -> Fetched:
+            raise ZeroDivisionError
+
+    asking = _Asking(settings, None, tmp_path, lambda _: None, lambda _, __: None)  # type: ignore[arg-type]
+    with pytest.raises(ZeroDivisionError):
+        asking.all([Broken()], Wanted(()))
+
+
+def test_sources_are_asked_at_the_same_time(settings: Settings, tmp_path: Path) -> None:
+    both = threading.Barrier(2, timeout=20)
+
+    class First(Papers):
+        def fetch(self, ask: Ask, wanted: Wanted, folder: Path) -> Fetched:
+            both.wait()
+            return super().fetch(ask, wanted, folder)
+
+    class Second(First):
+        name = "second"
+
+    asking = _Asking(settings, None, tmp_path, lambda _: None, lambda _, __: None)  # type: ignore[arg-type]
+    got, failed = asking.all([First(), Second()], Wanted(()))
+    assert [one.source.name for one in got] == ["papers", "second"]
+    assert failed == {}
+
+
+def test_mirrors_are_read_and_refused() -> None:
+    assert mirrors_of(["https://a.org=http://127.0.0.1:80/x"]) == {"https://a.org": "http://127.0.0.1:80/x"}
+    with pytest.raises(UsageError, match=r"'a.org' is no mirror"):
+        mirrors_of(["a.org"])
+
+
+def test_progress_tells_what_is_left() -> None:
+    lines: list[str] = []
+    tell = progress(lines.append, every=0.0)
+    tell("papers", Tally(sent=1, cached=1, done=2, whole=8))
+    assert lines[0].startswith("papers: 2 answers of 8, about ")
+    assert lines[0].endswith("(1 from the cache)")
