@@ -11,6 +11,7 @@ from prioritize.combinations.rationale import AGAINST, member_class
 from prioritize.combinations.search import Ints, Pairs, rank_intervals, spread
 from prioritize.combinations.terms import TERMS
 from prioritize.combinations.triples import Triples
+from prioritize.dossier.backing import harm_lines
 from prioritize.dossier.crossing import answer_remarks, crossing
 from prioritize.dossier.details import Details, Ledger, number, tried_remark, weighty
 from prioritize.dossier.experiments import next_step
@@ -76,11 +77,15 @@ class PairWriter:
         return self._intervals[place]
 
     def new(self, kind: str) -> tuple[Candidate, ...]:
-        """The first pairs of a kind without a clinical outcome on record, no member more often than allowed."""
+        """The first pairs of a kind that could be given and have not been, no member more often than allowed.
+
+        Each member has an agent whose stage has a source, and the pair has no clinical outcome on record.
+        """
         pairs = self.kinds[kind, True]
+        drugged = ~np.isnan(self.results.members.block.stage)
+        could = drugged[pairs.left] & drugged[pairs.right]
         open_ones = np.array(
-            [index for index in range(len(pairs.left)) if not self._ended(pairs, index)],
-            dtype=np.int64,
+            [index for index in np.flatnonzero(could).tolist() if not self._ended(pairs, index)], dtype=np.int64
         )
         weights = self.results.model.combinations
         chosen = (
@@ -233,6 +238,9 @@ class PairWriter:
             gate=self.results.gates.get((left, right), ""),
             crossing=crossing(members, (left, right)),
             next_step=next_step(terms, self.touched("cells", (left, right))),
+            harms=harm_lines(
+                members.agents[left], members.agents[right], self.details.toxicities, self.shared_organs(left, right)
+            ),
         )
 
     def touched(self, name: str, rows: Sequence[int]) -> list[str]:
@@ -323,10 +331,14 @@ class PairWriter:
         remarks += self.shared_harm(left, right) + self.redundancy(left, right, overlap)
         return (*remarks, *self.members_against((left, right), {line.id for line in tried}))
 
+    def shared_organs(self, left: int, right: int) -> frozenset[str]:
+        """Organ classes in which both of two members are toxic, or release immune responses."""
+        organs = self.results.members.sets["toxicities"]
+        return frozenset(organs.of(left)) & frozenset(organs.of(right))
+
     def shared_harm(self, left: int, right: int) -> list[Remark]:
         """Toxicities that two members have in common."""
-        organs = self.results.members.sets["toxicities"]
-        shared = sorted(set(organs.of(left)) & set(organs.of(right)))
+        shared = sorted(self.shared_organs(left, right))
         remarks = []
         if shared:
             remarks.append(

@@ -137,7 +137,7 @@ def talk(world: World, model: Model) -> CrosstalkMap:
     link(world, "X2", 2, "CSC -calls-> TAM", "recruitment", owner_role="raised by it")
     link(
         world,
-        "X3",
+        "X0",
         2,
         "CSC -turns/ITS-> TAM",
         "polarisation",

@@ -386,6 +386,7 @@ def test_places_are_known_of_approved_pairs_and_of_pairs_with_failures_alone(wor
 def test_a_pair_that_was_stopped_for_harm_is_tried_not_ranked_and_says_why(world: World, model: Model) -> None:
     two(world)
     world.target(3, "THREE")
+    world.agent("gamma", 3)
     world.tried("C1", "alpha;beta", 1, 2, outcome="negative_safety")
     document = world.compute(model).document
     (tried,) = document.already_tried
@@ -395,6 +396,16 @@ def test_a_pair_that_was_stopped_for_harm_is_tried_not_ranked_and_says_why(world
     assert against(tried, "not ranked") == [tried.gate]
     assert [(one.right, one.rank, one.gate) for one in document.candidates] == [("THREE", 1, ""), ("THREE", 2, "")]
     assert (document.n_pairs, document.n_gated) == (2, 1)
+
+
+def test_only_pairs_with_an_agent_of_known_stage_for_each_are_candidates(world: World, model: Model) -> None:
+    two(world)
+    world.target(3, "BARE")
+    world.target(4, "VAGUE")
+    world.agent("delta", 4, stage="unknown")
+    computed = world.compute(model)
+    assert [(one.left, one.right) for one in computed.document.candidates] == [("ONE", "TWO")]
+    assert len(list(computed.pairs.all_rows())) == 6
 
 
 def test_kinds_are_numbered_apart_and_rows_follow_the_rank(world: World, model: Model) -> None:

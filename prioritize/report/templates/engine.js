@@ -243,14 +243,15 @@ const Engine = (() => {
     return { score, rank, order };
   };
 
-  // The first pairs of an order without a clinical outcome on record, no member more often than the model allows.
+  // The first pairs of an order with an agent of known stage for each member and without a clinical outcome on record, no
+  // member more often than the model allows.
   const spread = (live, order, keep) => {
     const times = new Uint32Array(live.members.length);
     const found = [];
     for (const pair of order) {
       if (found.length === keep) break;
       const ends = [live.left[pair], live.right[pair]];
-      if (live.ended[pair] || ends.some((end) => times[end] >= live.perMember)) continue;
+      if (live.ended[pair] || ends.some((end) => !(live.members[end][2] & 2) || times[end] >= live.perMember)) continue;
       found.push(pair);
       for (const end of ends) times[end] += 1;
     }
