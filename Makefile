@@ -11,15 +11,16 @@ RUN    := $(BIN)/python -m
 DATE   ?= $(shell date +%Y-%m-%d)
 STORE  := prioritize.duckdb
 REPORT := reports/default/index.html
+OUT    ?= build/screenshots
 
 # The recipes are few and follow one another; their output stays in order under -j too.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install build rank test lint check bench format snapshot wheel lock clean force
+.PHONY: help install build rank test lint check bench format snapshot report-screenshots wheel lock clean force
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # --- environment ---------------------------------------------------------------------------
 
@@ -108,12 +109,15 @@ format: $(VENV)/.stamp-test ## mend format and what the rules can mend
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
 
+report-screenshots: $(VENV)/.stamp-test ## pictures of every section of the report, into OUT=build/screenshots, and axe-core on it; minutes
+	@$(RUN) tests.report.screenshots $(REPORT) "$(OUT)"
+
 bench: $(VENV)/.stamp-runtime ## time the kernels, side by side with plain loops; some minutes
-	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_smaa.py
-	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_topk.py --full
-	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_topk.py 20000
-	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_topk.py --triples
-	@OPENBLAS_NUM_THREADS=1 $(RUN) python benchmarks/bench_separation.py
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_smaa.py
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_topk.py --full
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_topk.py 20000
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_topk.py --triples
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_separation.py
 
 # --- packaging -----------------------------------------------------------------------------
 

@@ -42,9 +42,10 @@ from prioritize.store.snapshot import (
 from prioritize.store.sqlfile import read_folder
 
 WARN, STOP = 0.2, 0.5
-"""Change of the rows of a table, as a share of those before, from which it is told, and from which nothing is kept."""
+"""Change of the rows that a source gives to a table, as a share of those before, from which it is told, and from which
+nothing is kept."""
 UNRESOLVED = 0.02
-"""Share of a source's gene names that no HGNC gene answers to, from which nothing is kept."""
+"""Share of a source's gene names that no HGNC gene answers to, from which it is told."""
 NAMES = "hgnc"
 """The source of names and ids, which all others need first."""
 _OLD_NAMES = {
@@ -495,31 +496,33 @@ def _unanswered(one: _Got, targets: Sequence[str]) -> tuple[str, ...]:
 def _drift(entries: Sequence[TableEntry], old: Manifest, fresh: Collection[str], settings: Settings) -> list[str]:
     """What changed beyond belief, or nearly.
 
+    A source that takes the place of another for the first time counts in its own way: that is told, and stops nothing.
+
     Raises
     ------
     CheckError
-        Rows of a table changed by more than half, or too many names of a source answer to no gene.
+        The rows that a source gives to a table changed by more than half since it was asked last.
     """
-    before: dict[str, int] = {}
+    own = {(entry.table, entry.source): entry.rows for entry in old.tables}
+    whole: dict[str, int] = {}
     for entry in old.tables:
-        before[entry.table] = before.get(entry.table, 0) + entry.rows
-    after: dict[str, int] = {}
-    for entry in entries:
-        after[entry.table] = after.get(entry.table, 0) + entry.rows
+        whole[entry.table] = whole.get(entry.table, 0) + entry.rows
     notes, problems = [], []
-    for table in sorted({entry.table for entry in entries if entry.source in fresh} & before.keys()):
-        change = (after[table] - before[table]) / max(before[table], 1)
-        if abs(change) <= WARN:
-            continue
-        words = f"{before[table]:,} rows before, {after[table]:,} now ({change:+.0%})"
-        if abs(change) > STOP and not settings.accept_drift:
-            problems.append(Problem(words, table, fix="look at what came; --accept-drift keeps it"))
-        else:
-            notes.append(f"{table}: {words}")
     for entry in entries:
-        whole = entry.rows + entry.unresolved
-        if entry.source in fresh and whole and entry.unresolved / whole > UNRESOLVED:
+        if entry.source not in fresh:
+            continue
+        if entry.rows and entry.unresolved / (entry.rows + entry.unresolved) > UNRESOLVED:
             notes.append(f"{entry.source}: {entry.unresolved:,} names of {entry.table} answer to no gene")
+        before = own.get((entry.table, entry.source), whole.get(entry.table))
+        if before is None or abs(entry.rows - before) <= WARN * before:
+            continue
+        change = f" ({entry.rows / before - 1:+.0%})" if before else ""
+        words = f"{entry.table} of {entry.source}: {before:,} rows before, {entry.rows:,} now{change}"
+        again = (entry.table, entry.source) in own
+        if again and abs(entry.rows - before) > STOP * before and not settings.accept_drift:
+            problems.append(Problem(words, "refresh", fix="look at what came; --accept-drift keeps it"))
+        else:
+            notes.append(words)
     if problems:
         raise CheckError(problems)
     return notes

@@ -112,6 +112,11 @@ FROM (SELECT DISTINCT source FROM raw.ligand_receptor) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'ligand_receptor' AND s.source = x.source
 WHERE s.source IS NULL
 UNION ALL
+SELECT 'literature_count' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.literature_count) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'literature_count' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
 SELECT 'pathway' AS table_name, x.source
 FROM (SELECT DISTINCT source FROM raw.pathway) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'pathway' AND s.source = x.source
@@ -180,6 +185,21 @@ UNION ALL
 SELECT 'trial_agent' AS table_name, x.source
 FROM (SELECT DISTINCT source FROM raw.trial_agent) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'trial_agent' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'trial_arm' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.trial_arm) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'trial_arm' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'trial_detail' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.trial_detail) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'trial_detail' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'trial_search' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.trial_search) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'trial_search' AND s.source = x.source
 WHERE s.source IS NULL
 UNION ALL
 SELECT 'gene_withdrawn' AS table_name, x.source
