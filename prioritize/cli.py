@@ -89,6 +89,11 @@ def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet
 @STORE
 @SNAPSHOT
 @AS_OF
+@click.option(
+    "--notes",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML file with notes of experts: shown, never scored.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Report folder [reports/MODEL].")
 @QUIET
 def rank(
@@ -97,6 +102,7 @@ def rank(
     store: Path | None,
     snapshot: Path | None,
     as_of: int | None,
+    notes: Path | None,
     out: Path | None,
     quiet: bool,
 ) -> None:
@@ -107,17 +113,20 @@ def rank(
     prioritize rank --model mine.toml --out reports/mine
     prioritize rank --targets genes.csv --store genes.duckdb --out reports/genes
     prioritize rank --as-of 2024
+    prioritize rank --notes notes.toml
     """
     from prioritize import pipeline, ranking
 
     where = pipeline.places(store=store, snapshot=snapshot, targets=targets)
-    done = ranking.rank(where, model, out, _log(quiet), as_of=as_of)
+    done = ranking.rank(where, model, out, _log(quiet), as_of=as_of, notes=notes)
     _notes(done.notes)
     document = done.document
     for line in document.statements:
         click.echo(line)
     left = document.n_targets - document.n_ranked
     click.echo(f"{document.n_ranked} targets ranked, {left} not; {document.n_pairs:,} pairs scored.")
+    if document.notes:
+        click.echo(f"Expert notes shown, none of them scored: {len(document.notes)}.")
     click.echo(f"Open {done.folder / 'index.html'}")
 
 

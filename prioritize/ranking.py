@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from prioritize import notes as expert
 from prioritize.dossier import make_document
 from prioritize.errors import Problem, ReportError
 from prioritize.inputs import feature_facts
@@ -56,6 +57,7 @@ def rank(
     log: Log = quiet,
     *,
     as_of: int | None = None,
+    notes: Path | None = None,
 ) -> Ranked:
     """Build the store when needed, score targets and pairs, keep the results and write the report.
 
@@ -70,6 +72,8 @@ def rank(
         Gets one line per step.
     as_of : int, optional
         Last year whose evidence counts.
+    notes : Path, optional
+        A TOML file with notes of experts, which are shown and change no score and no rank.
 
     Raises
     ------
@@ -80,19 +84,21 @@ def rank(
     chosen = load_model(model, where, as_of)
     folder = out or report_folder(chosen.name)
     _refuse_strange(folder)
+    said = expert.load(notes) if notes else None
     built = build(where, log)
     log(f"scoring with the model '{chosen.name}'")
     if chosen.data_driven:
         log(f"warning: {reversal_warning(chosen.data_driven)}")
     with reading(where, chosen.as_of) as con:
         check_sources(con, facts, chosen)
+        shown = () if said is None else expert.check(said, str(notes), expert.Members.read(con))
         results = compute(con, facts, chosen)
         document, pairs = make_document(con, results, facts)
         if not document.targets:
             raise ReportError(
                 Problem("there is no target to rank", str(where.store), fix="give a list with at least one")
             )
-        document = with_trust(document, trust(con, results, pairs, quick=True))
+        document = replace(with_trust(document, trust(con, results, pairs, quick=True)), notes=shown)
     database.add_results(where.store, result_tables(document, results, pairs), chosen.name, where.sql / "results")
     log(f"writing {folder}")
     write_report(document, folder)

@@ -30,6 +30,7 @@ FLOORS: Mapping[int, frozenset[str]] = {
             "inputs",
             "interactome",
             "naming",
+            "notes",
             "partners",
             "pipeline",
             "ranking",

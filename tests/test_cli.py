@@ -217,14 +217,22 @@ def test_rank_writes_a_report_twice_alike_and_keeps_its_results_in_the_store(
 ) -> None:
     genes = ["CD47", "PDCD1", "CD274", "CXCR4", "CXCR1", "CXCR2", "CCR2", "CCL2", "IL6", "IL6R", "STAT3", "IDO1"]
     (tmp_path / "some.csv").write_text("\n".join(["symbol", *genes]) + "\n", encoding="utf-8")
+    (tmp_path / "notes.toml").write_text(
+        '[[note]]\ntarget = "CD47"\nauthor = "A. Expert"\ndate = "2026-11-23"\ntext = "Anaemia."\n'
+        'reason = "Two programmes stopped."\noverride = "exclude"\n',
+        encoding="utf-8",
+    )
+    files = ("--store", "own.duckdb", "--targets", "some.csv", "--notes", "notes.toml")
     for folder in ("one", "two"):
-        said = call("rank", "--store", "own.duckdb", "--targets", "some.csv", "--out", folder, "--quiet")
+        said = call("rank", *files, "--out", folder, "--quiet")
         assert said.code == 0, said.err
+        assert "Expert notes shown, none of them scored: 1.\n" in said.out
         assert f"Open {folder}/index.html" in said.out
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert names == ["combinations.csv", "index.html", "report.json", "report.md", "targets.csv"]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+        assert "Two programmes stopped." in (tmp_path / "one" / name).read_text(encoding="utf-8")
     answer = call("query", "SELECT count(*) AS n FROM results.target_score", "--store", "own.duckdb", "--format", "csv")
     assert answer.out == "n\n12\n"
     total = call(

@@ -12,6 +12,7 @@ import numpy as np
 
 from prioritize.combinations.ledger import BAD
 from prioritize.combinations.terms import TERMS
+from prioritize.dossier.backing import Backing, evidence_queries
 from prioritize.dossier.crossmap import make_pictures
 from prioritize.dossier.details import Details, Ledger, counted, number
 from prioritize.dossier.live import make_live
@@ -59,7 +60,9 @@ def make_dossiers(con: duckdb.DuckDBPyConnection, results: Results) -> tuple[lis
     """What is said of each target, and the writer of pairs: all that one question needs."""
     ledger = Ledger.read(con)
     details = Details.read(con)
-    cards = list(make_cards(results, ledger, details))
+    backing = Backing.read(con)
+    agents = dict(zip(results.matrix.targets, results.members.agents, strict=False))
+    cards = [backing.behind(card, agents[card.target_id]) for card in make_cards(results, ledger, details)]
     return cards, PairWriter(results, ledger, details, {card.target_id: card for card in cards})
 
 
@@ -109,6 +112,7 @@ def make_document(
         ablations=_ablations(results, facts),
         n_gated=len(results.gated.left),
         pictures=make_pictures(con, results, cards),
+        as_of=model.as_of,
         live=make_live(results, facts),
     )
     return document, pairs
@@ -348,6 +352,7 @@ def _count_states(
         states["none"],
         states["unknown"],
         states["not asked"],
+        evidence=evidence_queries(fact),
     )
 
 

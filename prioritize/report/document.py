@@ -64,13 +64,60 @@ class Remark:
 
 @dataclass(frozen=True)
 class AgentLine:
-    """An agent of a target or backbone."""
+    """An agent of a target or backbone.
+
+    Attributes
+    ----------
+    rests_on : tuple of str
+        Rows of the sources that name it, as `table key`, and what is cited for its action and stage.
+    """
 
     name: str
     action: str
     agreement: str
     modality: str
     stage: str
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pathway:
+    """A pathway that holds a target; `n_genes` are the human genes in it."""
+
+    id: str
+    name: str
+    collection: str
+    n_genes: int
+
+
+@dataclass(frozen=True)
+class Harm:
+    """What is on record of the agents of one member in one organ class.
+
+    Attributes
+    ----------
+    severity : str
+        The gravest: boxed warning, dose-limiting, serious or common; `none on record`; `not curated` where no row
+        is on record of any of its agents.
+    agents : tuple of (name, citation)
+        Those with that severity, with one citation each.
+    more : int
+        Further agents with it.
+    """
+
+    severity: str
+    agents: tuple[tuple[str, str], ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class HarmLine:
+    """Toxicities of both members of a pair in one organ class; `shared` as the terms of a pair count it."""
+
+    organ: str
+    left: Harm
+    right: Harm
+    shared: bool
 
 
 @dataclass(frozen=True)
@@ -164,6 +211,14 @@ class TargetCard:
         That mean, by group; the shares sum to 1.
     moves : tuple of MoveLine
         What would move it; empty when it is not ranked.
+    neighbours : tuple of (id, symbol)
+        Targets of the list whose proteins interact with it, by symbol; data files leave them out.
+    n_neighbours : int
+        All such targets; `neighbours` are the first.
+    pathways : tuple of Pathway
+        Those that pairs are compared by and that hold it, the smallest first; data files leave them out.
+    n_pathways : int
+        All such pathways; `pathways` are the first.
     """
 
     target_id: str
@@ -211,6 +266,10 @@ class TargetCard:
     confidence: float | None = None
     suits: tuple[tuple[str, float], ...] = ()
     moves: tuple[MoveLine, ...] = ()
+    neighbours: tuple[tuple[str, str], ...] = field(default=(), metadata={"page": True})
+    n_neighbours: int = 0
+    pathways: tuple[Pathway, ...] = field(default=(), metadata={"page": True})
+    n_pathways: int = 0
 
 
 @dataclass(frozen=True)
@@ -282,6 +341,8 @@ class Candidate:
         Routes of the crosstalk that it cuts and leaves open.
     next_step : str
         The cheapest step that would settle the largest unknown.
+    harms : tuple of HarmLine
+        By organ class, shared ones first; data files leave them out.
     agents : str
         Concrete agents with their stages.
     type : str
@@ -317,6 +378,7 @@ class Candidate:
     gate: str
     crossing: Crossing
     next_step: str
+    harms: tuple[HarmLine, ...] = field(default=(), metadata={"page": True})
 
 
 @dataclass(frozen=True)
@@ -439,6 +501,8 @@ class CriterionFacts:
     """A criterion of the model, and how much of it is known over the targets.
 
     `effective` is its share of the linear main effects on the score; None where it does not separate the targets.
+    `evidence` are the queries of the rows behind a value, `$target` standing for the HGNC id; data files leave them
+    out.
     """
 
     feature: str
@@ -458,6 +522,7 @@ class CriterionFacts:
     effective: float | None = None
     out_of_step: bool = False
     track: str = ""
+    evidence: tuple[str, ...] = field(default=(), metadata={"page": True})
 
 
 @dataclass(frozen=True)
@@ -609,6 +674,33 @@ class Trust:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What an expert says of a target or a pair; it changes no score and no rank.
+
+    Attributes
+    ----------
+    ids, names : tuple of str
+        The target, or both members of the pair.
+    author, date, text, reason : str
+    override : str
+        hold, promote or exclude: what the expert would do instead; '' for none.
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    author: str
+    date: str
+    text: str
+    reason: str
+    override: str = ""
+
+
+def notes_on(notes: tuple[Note, ...], *ids: str) -> tuple[Note, ...]:
+    """Notes on a target; for the ids of a combination those on it and on what is in it."""
+    return tuple(note for note in notes if set(note.ids) <= set(ids))
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole report.
 
@@ -621,7 +713,7 @@ class Document:
     targets : tuple of TargetCard
         Ranked first, by rank; then the others by symbol.
     candidates : tuple of Candidate
-        Pairs of targets without a clinical outcome on record.
+        Pairs of targets, each with an agent whose stage has a source, without a clinical outcome on record.
     with_backbones : tuple of Candidate
         Target with conventional therapy, likewise.
     already_tried : tuple of Candidate
@@ -637,8 +729,12 @@ class Document:
         None where it was not asked for.
     pictures : Pictures or None
         What its pictures show; None leaves them out.
+    as_of : int or None
+        Year at whose end the evidence stops; None = all of the store.
     live : Live or None
         What the page ranks anew from; None where there is no page. Data files leave it out.
+    notes : tuple of Note
+        What experts say, in the order of their file.
     """
 
     title: str
@@ -674,4 +770,6 @@ class Document:
     n_gated: int = 0
     trust: Trust | None = None
     pictures: Pictures | None = None
+    as_of: int | None = None
     live: Live | None = field(default=None, metadata={"page": True})
+    notes: tuple[Note, ...] = ()

@@ -6,9 +6,9 @@ import base64
 import hashlib
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -16,13 +16,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from prioritize.report import words
-from prioritize.report.document import Candidate, CriterionLine, Document, TargetCard
+from prioritize.report.document import Candidate, CriterionLine, Document, Note, TargetCard, notes_on
 from prioritize.report.drawing import draw
+from prioritize.report.evidence import value_sql
 from prioritize.report.live import pack
+from prioritize.report.rows import pack as pack_rows
+from prioritize.report.timeline import Timeline, timeline
 
 TEMPLATES = Path(__file__).parent / "templates"
-STYLES = ("style.css", "map.css", "weights.css")
-SCRIPTS = ("script.js", "map.js", "engine.js", "weights.js")
+STYLES = ("style.css", "map.css", "weights.css", "rows.css", "expert.css", "dossier.css")
+SCRIPTS = ("rows.js", "script.js", "map.js", "engine.js", "weights.js")
 """Joined in this order into the one style and the one script of the page."""
 HOSTS = frozenset(
     {
@@ -54,6 +57,7 @@ IDS = {
     "UniProt": (re.compile(r"[A-Z0-9]{6,10}"), "https://www.uniprot.org/uniprotkb/{}/entry"),
     "NCBI Gene": (re.compile(r"\d+"), "https://www.ncbi.nlm.nih.gov/gene/{}"),
 }
+PATHWAY = re.compile(r"R-HSA-\d+")
 IMPLIED = re.compile(r"</(?:td|th|tr|thead|tbody|li|dt|dd)>\n?")
 """End tags that HTML lets one leave out; there are tens of thousands of them. The line break would join the text."""
 TAG = re.compile(r"<[a-z][^<>]*>")
@@ -65,6 +69,10 @@ SCORE_BAR, RANK_BAR, TERM_BAR, CRITERION_BAR = 200, 90, 150, 60
 """Widths of the bars in pixels."""
 TRIED = 100
 """Cards of tried pairs in the page; combinations.csv has all."""
+MANY = 1_000
+"""More targets than these are too many for one table and one page."""
+FULL = 200
+"""Of so many targets those that stand in the page as rows without scripts, and with a dossier."""
 LETTER = 15
 """A segment at least this wide carries the first letter of its group."""
 
@@ -117,17 +125,29 @@ class TargetView:
     summed: str
     criteria: tuple[tuple[str, tuple[tuple[CriterionLine, Segment | None], ...]], ...]
     ids: tuple[tuple[str, str, str], ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
 class CandidateView:
-    """A candidate with what the page needs to draw it."""
+    """A candidate with what the page needs to draw it; a bar for each term, and one for their sum."""
 
     card: Candidate
     anchor: str
     bars: tuple[Segment | None, ...]
+    total: Segment
+    years: Timeline | None
     left_anchor: str
     right_anchor: str
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """A note of an expert, and where the card is that it is about; '' where there is none."""
+
+    note: Note
+    anchor: str
 
 
 def render(document: Document) -> str:
@@ -144,11 +164,13 @@ def render(document: Document) -> str:
     """
     environment = _environment()
     style, script = _style(document), _lean(_joined(SCRIPTS))
-    views = _target_views(document)
+    many = len(document.targets) > MANY
+    views = _target_views(document, FULL if many else len(document.targets))
     anchors = {view.card.target_id: view.anchor for view in reversed(views)}
     lists = (document.candidates, document.with_backbones, document.already_tried[:TRIED])
-    candidates = _candidate_views(lists, anchors)
+    candidates = _candidate_views(lists, anchors, document.notes)
     cards = {(view.card.left_id, view.card.right_id): view.anchor for some in candidates for view in some}
+    pictures = None if document.pictures is None else draw(document.pictures, anchors)
     page = environment.get_template("page.html").render(
         document=document,
         style=Markup(style),  # noqa: S704 - the project's own file
@@ -162,12 +184,15 @@ def render(document: Document) -> str:
         kinds=list(dict.fromkeys(card.kind for some in lists for card in some)),
         tones=_tones(document),
         score_axis=_score_axis(document),
-        rank_axis=Axis(1, max(document.n_ranked, 2), RANK_BAR),
+        rank_axis=_rank_axis(document),
         mediators=sorted({card.mediator_class for card in document.targets}),
         directions=sorted({card.direction for card in document.targets}),
         n_old=sum(source.old for source in document.sources),
         first=next((card.symbol for card in document.targets if card.rank), ""),
-        pictures=None if document.pictures is None else draw(document.pictures, anchors),
+        pictures=pictures,
+        notes=_note_views(document.notes, anchors, cards),
+        rows=Markup(_rows(document, anchors, pictures.acting if pictures else {}) if many else ""),  # noqa: S704 - escaped
+        anchors=anchors,
         live=document.live,
         live_data=Markup(pack(document.live, anchors, cards) if document.live else ""),  # noqa: S704 - escaped
     )
@@ -201,6 +226,7 @@ def _environment() -> Environment:
         number=words.number,
         score=words.score,
         signed=words.signed,
+        expert=words.expert,
         share=words.share,
         share_fine=words.share_fine,
         mean=words.mean,
@@ -209,8 +235,11 @@ def _environment() -> Environment:
         sign=words.sign,
         state=words.state,
         linked=linked,
+        cited=cited,
+        reactome=reactome,
         shell=shlex.quote,
     )
+    environment.globals.update(value_sql=value_sql, glossary=words.GLOSSARY)
     environment.globals.update(place=words.place, interval=words.interval, bounded=words.bounded, marks=words.MARKS)
     return environment
 
@@ -298,6 +327,24 @@ def _link(url: str, text: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(url, words.printable(text))
 
 
+def cited(name: str, citation: str) -> Markup:
+    """A name that leads to its citation; where no link may, the host or the citation stands beside it."""
+    match = REFERENCES.search(citation)
+    url = _url(match.lastgroup or "", _trimmed(match.group())) if match else ""
+    if allowed(url):
+        return _link(url, name)
+    host = citation.partition("//")[2].partition("/")[0].removeprefix("www.")
+    said = (
+        Markup(' <span class="rests">({})</span>').format(words.printable(host or citation)) if citation else Markup("")
+    )
+    return _text(name) + said
+
+
+def reactome(name: str, id: str) -> Markup:
+    """The name of a pathway, which leads to Reactome where the id is one of its own."""
+    return _link(f"https://reactome.org/content/detail/{id}", name) if PATHWAY.fullmatch(id) else _text(name)
+
+
 def _ids(card: TargetCard) -> tuple[tuple[str, str, str], ...]:
     """Name, id and address of each identifier; no address where the id has not the form it should."""
     values = (card.target_id, card.ensembl_gene_id, card.uniprot_id, card.entrez_id)
@@ -340,9 +387,26 @@ def _score_axis(document: Document) -> Axis:
     return Axis(min(ends), max(ends), SCORE_BAR)
 
 
+def _rank_axis(document: Document) -> Axis:
+    return Axis(1, max(document.n_ranked, 2), RANK_BAR)
+
+
 def _term_axis(lists: Iterable[Sequence[Candidate]]) -> Axis:
-    ends = [line.contribution for some in lists for card in some for line in card.terms]
+    ends = [end for some in lists for card in some for end in _running(card)]
     return Axis(min([0.0, *ends]), max([0.1, *ends]), TERM_BAR)
+
+
+def _running(card: Candidate) -> list[float]:
+    """The sum of the contributions so far, before the first term and after each."""
+    return [0.0, *accumulate(line.contribution for line in card.terms)]
+
+
+def _waterfall(card: Candidate, axis: Axis) -> list[Segment | None]:
+    """Each term from the sum before it to the sum after it; None where it changes nothing."""
+    return [
+        _segment(axis, before, after, "tm" if after > before else "tn") if line.contribution else None
+        for line, (before, after) in zip(card.terms, pairwise(_running(card)), strict=True)
+    ]
 
 
 def _criterion_axis(document: Document) -> Axis:
@@ -369,20 +433,37 @@ def _stack(card: TargetCard, axis: Axis, tones: dict[str, str]) -> tuple[Segment
     return tuple(segments)
 
 
-def _target_views(document: Document) -> list[TargetView]:
-    """Every target, in the order of the document."""
+def _target_views(document: Document, size: int) -> list[TargetView]:
+    """The first targets, in the order of the document."""
     tones, score_axis, criterion_axis = _tones(document), _score_axis(document), _criterion_axis(document)
     taken: set[str] = set()
     views = []
-    for card in document.targets:
+    for card in document.targets[:size]:
         criteria = tuple(
             (group, tuple((line, _criterion_bar(line, criterion_axis, tones[group])) for line in lines))
             for group, lines in groupby(card.criteria, key=lambda line: line.group)
         )
         summed = ", ".join(f"{group} {words.signed(part)}" for group, part in card.groups)
         segments = _stack(card, score_axis, tones)
-        views.append(TargetView(card, _anchor("target", [card.symbol], taken), segments, summed, criteria, _ids(card)))
+        anchor, notes = _anchor("target", [card.symbol], taken), notes_on(document.notes, card.target_id)
+        views.append(TargetView(card, anchor, segments, summed, criteria, _ids(card), notes))
     return views
+
+
+def _rows(document: Document, anchors: dict[str, str], acting: Mapping[str, str]) -> str:
+    """All targets as data, where they are too many to stand in the page."""
+    tones, axis = _tones(document), _score_axis(document)
+    stacks = [_stack(card, axis, tones) for card in document.targets]
+    return pack_rows(document, stacks, (axis, _rank_axis(document)), anchors, acting)
+
+
+def _note_views(
+    notes: Iterable[Note], targets: Mapping[str, str], pairs: Mapping[tuple[str, str], str]
+) -> list[NoteView]:
+    """Each note with the place of the card that it is about."""
+    both = {frozenset(ids): anchor for ids, anchor in pairs.items()}
+    found = {frozenset([target]): anchor for target, anchor in targets.items()} | both
+    return [NoteView(note, found.get(frozenset(note.ids), "")) for note in notes]
 
 
 def _criterion_bar(line: CriterionLine, axis: Axis, tone: str) -> Segment | None:
@@ -392,7 +473,7 @@ def _criterion_bar(line: CriterionLine, axis: Axis, tone: str) -> Segment | None
 
 
 def _candidate_views(
-    lists: Sequence[Sequence[Candidate]], anchors: dict[str, str]
+    lists: Sequence[Sequence[Candidate]], anchors: dict[str, str], notes: tuple[Note, ...]
 ) -> tuple[tuple[CandidateView, ...], ...]:
     """Every candidate of every list, in the order of the document."""
     axis = _term_axis(lists)
@@ -402,14 +483,12 @@ def _candidate_views(
             CandidateView(
                 card,
                 _anchor("pair", [card.left, card.right], taken),
-                tuple(
-                    None
-                    if line.value is None or not line.contribution
-                    else _segment(axis, 0.0, line.contribution, "tm" if line.contribution > 0 else "tn")
-                    for line in card.terms
-                ),
+                tuple(_waterfall(card, axis)),
+                _segment(axis, 0.0, card.score, "t4"),
+                timeline(card.precedents),
                 anchors.get(card.left_id, ""),
                 anchors.get(card.right_id, ""),
+                notes_on(notes, card.left_id, card.right_id),
             )
             for card in some
         )

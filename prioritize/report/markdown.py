@@ -13,8 +13,10 @@ from prioritize.report.document import (
     Document,
     HeldLine,
     MaskLine,
+    Note,
     Remark,
     TargetCard,
+    notes_on,
 )
 
 SHOWN = 20
@@ -42,11 +44,22 @@ def render(document: Document) -> str:
     """
     parts = [
         _summary(document),
-        _pairs("Target + target", document.candidates, "No clinical outcome on record."),
+        _notes(document.notes),
+        _pairs(
+            "Target + target",
+            document.candidates,
+            document.notes,
+            "Each member has an agent whose stage has a source; no clinical outcome on record.",
+        ),
         _routes(document.candidates),
-        _pairs("Target + conventional therapy", document.with_backbones, "No clinical outcome on record."),
+        _pairs(
+            "Target + conventional therapy",
+            document.with_backbones,
+            document.notes,
+            "Each member has an agent whose stage has a source; no clinical outcome on record.",
+        ),
         _routes(document.with_backbones),
-        _pairs("Already tried", document.already_tried, TRIED_NOTE),
+        _pairs("Already tried", document.already_tried, document.notes, TRIED_NOTE),
         _targets(document),
         _moves(document),
         _warnings(document.targets),
@@ -111,21 +124,44 @@ def _summary(document: Document) -> list[str]:
     ]
 
 
-def _pairs(title: str, cards: Sequence[Candidate], note: str) -> list[str]:
+def _pairs(title: str, cards: Sequence[Candidate], notes: tuple[Note, ...], note: str) -> list[str]:
     """One table of candidates."""
     lines = [f"## {title}", ""]
     if not cards:
         return [*lines, "None.", ""]
     shown = "" if len(cards) <= SHOWN else f" The first {SHOWN} of {len(cards)}; combinations.csv holds them all."
     heads = ("Rank (interval)", "Pair", "Agents", "Rationale", "Score (bounds)", "Tried", "Strongest against")
-    return [*lines, note + shown, "", *_table(heads, (_pair(card) for card in cards[:SHOWN]))]
+    return [*lines, note + shown, "", *_table(heads, (_pair(card, notes) for card in cards[:SHOWN]))]
 
 
-def _pair(card: Candidate) -> tuple[str, ...]:
+def _notes(notes: Sequence[Note]) -> list[str]:
+    """What experts say; nothing where no notes were given."""
+    if not notes:
+        return []
+    heads = ("On", "Override", "Note", "Reason", "Author", "Date")
+    rows = [
+        (
+            f"**{text(' + '.join(note.names))}**",
+            text(note.override) or "none",
+            *map(text, (note.text, note.reason, note.author, note.date)),
+        )
+        for note in notes
+    ]
+    said = "Shown, never scored: every score and every rank below is that of the model."
+    return ["## Expert notes", "", said, "", *_table(heads, rows)]
+
+
+def _badges(notes: Iterable[Note], size: int) -> str:
+    """Notes in short, each after a blank; one on a member of a pair of `size` names it."""
+    shown = [words.expert(note.override) + (f" {note.names[0]}" if len(note.ids) < size else "") for note in notes]
+    return "".join(f" **({text(one)})**" for one in shown)
+
+
+def _pair(card: Candidate, notes: tuple[Note, ...]) -> tuple[str, ...]:
     against = _remark(card.against[0]) if card.against else "nothing on record"
     return (
         f"not ranked: {text(card.gate)}" if card.gate else words.place(card.rank, card.rank_low, card.rank_high),
-        f"**{text(card.left)} + {text(card.right)}**",
+        f"**{text(card.left)} + {text(card.right)}**" + _badges(notes_on(notes, card.left_id, card.right_id), 2),
         text(card.agents),
         text(card.type),
         words.bounded(card.score, card.low, card.high),
@@ -171,11 +207,11 @@ def _targets(document: Document) -> list[str]:
         "Without precedence",
         "Against",
     )
-    rows = [_target(card, groups) for card in document.targets]
+    rows = [_target(card, groups, document.notes) for card in document.targets]
     return ["## Targets", "", *_table(heads, rows)]
 
 
-def _target(card: TargetCard, groups: Sequence[str]) -> tuple[str, ...]:
+def _target(card: TargetCard, groups: Sequence[str], notes: tuple[Note, ...]) -> tuple[str, ...]:
     parts = dict(card.groups)
     base = words.score(card.base) + (f", place {card.base_rank}" if card.base_rank else "")
     base += f" ({words.interval(card.base_rank_low, card.base_rank_high)})" if card.base_rank_low else ""
@@ -183,7 +219,8 @@ def _target(card: TargetCard, groups: Sequence[str]) -> tuple[str, ...]:
         words.place(card.rank, card.rank_low, card.rank_high) if card.rank else text(card.status),
         f"**{text(card.symbol)}**"
         + (" (uncited)" if card.basis == "uncited" else "")
-        + (" (understudied)" if card.understudied else ""),
+        + (" (understudied)" if card.understudied else "")
+        + _badges(notes_on(notes, card.target_id), 1),
         text(card.axis),
         text(card.direction),
         words.bounded(card.score, card.low, card.high),
@@ -318,7 +355,7 @@ def _sources(document: Document) -> list[str]:
 
 def _reproduce(document: Document) -> list[str]:
     """Ids, and the command."""
-    command = f"prioritize rank --model {shlex.quote(document.model)}"
+    command = f"prioritize rank --model {shlex.quote(document.model)}" + (" --notes FILE" if document.notes else "")
     return [
         "## Reproduce",
         "",

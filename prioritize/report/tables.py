@@ -14,7 +14,7 @@ from typing import Any
 
 from prioritize.errors import Problem, ReportError
 from prioritize.report import words
-from prioritize.report.document import Candidate, Document, Remark, TargetCard
+from prioritize.report.document import Candidate, Document, Note, Remark, TargetCard, notes_on
 
 DIGITS = 6
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -50,10 +50,12 @@ def targets_csv(document: Document) -> str:
     """One row per target: ranks, score, each group's contribution, each criterion's value and state."""
     groups = list(dict.fromkeys(group for card in document.targets for group, _ in card.groups))
     features = list(dict.fromkeys(line.feature for card in document.targets for line in card.criteria))
-    return _csv([_target(card, groups, features) for card in document.targets])
+    return _csv([_target(card, groups, features, document.notes) for card in document.targets])
 
 
-def _target(card: TargetCard, groups: Sequence[str], features: Sequence[str]) -> dict[str, Cell]:
+def _target(
+    card: TargetCard, groups: Sequence[str], features: Sequence[str], notes: tuple[Note, ...]
+) -> dict[str, Cell]:
     parts, lines = dict(card.groups), {line.feature: line for line in card.criteria}
     row: dict[str, Cell] = {
         "rank": card.rank or None,
@@ -86,6 +88,7 @@ def _target(card: TargetCard, groups: Sequence[str], features: Sequence[str]) ->
         "n_papers": card.n_papers,
         "for": _remarks(card.for_it),
         "against": _remarks(card.against),
+        "notes": _notes(notes_on(notes, card.target_id)),
     }
     row |= {f"contribution_{group}": parts.get(group) for group in groups}
     for feature in features:
@@ -104,10 +107,12 @@ def combinations_csv(document: Document) -> str:
     )
     terms = list(dict.fromkeys(line.name for _, some in lists for card in some for line in card.terms))
     outcomes = list(dict.fromkeys(one.outcome for _, some in lists for card in some for one in card.crossing.outcomes))
-    return _csv([_pair(name, card, terms, outcomes) for name, some in lists for card in some])
+    return _csv([_pair(name, card, terms, outcomes, document.notes) for name, some in lists for card in some])
 
 
-def _pair(name: str, card: Candidate, terms: Sequence[str], outcomes: Sequence[str]) -> dict[str, Cell]:
+def _pair(
+    name: str, card: Candidate, terms: Sequence[str], outcomes: Sequence[str], notes: tuple[Note, ...]
+) -> dict[str, Cell]:
     lines = {line.name: line for line in card.terms}
     row: dict[str, Cell] = {
         "list": name,
@@ -134,6 +139,7 @@ def _pair(name: str, card: Candidate, terms: Sequence[str], outcomes: Sequence[s
         "against": _remarks(card.against),
         "unknown": "; ".join(card.unknown),
         "next_step": card.next_step,
+        "notes": _notes(notes_on(notes, card.left_id, card.right_id)),
     }
     routes = {line.outcome: line.share for line in card.crossing.outcomes}
     row |= {f"routes_cut_{outcome.replace(' ', '_')}": routes.get(outcome) for outcome in outcomes}
@@ -147,6 +153,15 @@ def _pair(name: str, card: Candidate, terms: Sequence[str], outcomes: Sequence[s
 def _remarks(remarks: Iterable[Remark]) -> str:
     """Remarks in one cell, each with its basis."""
     return " | ".join(f"{one.kind}: {one.text} [{one.basis}]" for one in remarks)
+
+
+def _notes(notes: Iterable[Note]) -> str:
+    """Notes of experts in one cell, each with its reason and its author."""
+    return " | ".join(
+        f"{words.expert(one.override)}, {' + '.join(one.names)}: {one.text} Reason: {one.reason} "
+        f"[{one.author}, {one.date}]"
+        for one in notes
+    )
 
 
 def report_json(document: Document) -> str:

@@ -26,7 +26,42 @@ OUTCOMES: dict[str, tuple[str, Sign]] = {
     "ongoing": ("ongoing", "open"),
 }
 WORST_FIRST: tuple[Sign, ...] = ("bad", "mixed", "good", "open")
+TURNS: dict[Sign, str] = {"good": "succeeded", "bad": "failed", "mixed": "mixed", "open": "open"}
 MARKS: dict[Sign, str] = {"good": "+", "bad": "−", "mixed": "±", "open": "○"}
+
+GLOSSARY = {
+    "known": "A source was asked and gave a value.",
+    "known none": "A source was asked and says that there is none; it counts.",
+    "unknown": "No row is on record; left out of the score, never counted as 0.",
+    "not asked": "The source was never asked for this target; left out of the score.",
+    "cited, partly cited, uncited": "Whether a sentence rests on a reference that was read; uncited rests on general "
+    "knowledge.",
+    "data": "Follows from rows of the sources.",
+    "worth": "A value of a criterion put between 0 and 1 by fixed anchors.",
+    "contribution": "What a criterion or a term adds to a score, or takes from it.",
+    "coverage": "Share of the model's weight for which a value is known.",
+    "bounds": "The score with all that is unknown at its worst, and at its most favourable.",
+    "rank interval": "The ranks that a target or a pair takes in most of the weightings that were drawn; it covers the "
+    "choice of weights, not errors in the sources.",
+    "precedence": "What trials and approvals of the target itself say, added to the score with its sign.",
+    "precedent": "A combination of the ledger that holds both members of a pair, with its outcome.",
+    "ledger": "The curated sample of combinations that were tried, in people or before.",
+    "track": "A way to drug a target, such as an antibody or a small molecule, with weights of its own.",
+    "gate": "A rule that takes a target or a pair out of the ranking, whatever its score.",
+    "merit": "A term of a pair that is averaged with the others, by weight.",
+    "signed term": "A term of a pair that is added to the mean of its merits, or taken from it.",
+    "crosstalk": "The signals between cancer stem cells and the cells around them.",
+    "route": "A way through the crosstalk from the stem cells to an outcome, such as immune suppression.",
+    "separation": "How far apart the proteins of two members lie among all interactions, against what chance gives.",
+    "backbone": "A conventional therapy that a target is combined with.",
+    "independent action": "What two agents do together when each works as if the other were not there; the null of "
+    "every pair.",
+    "confidence factor": "Share of draws of the missing values in which a target is first under the mean of the "
+    "weightings that put it first.",
+    "ablation": "The ranking made anew without one criterion, group or table.",
+    "snapshot": "The files of all sources as they were taken, under one id.",
+}
+"""The words of the field as the report uses them."""
 
 
 def printable(text: str) -> str:
@@ -135,6 +170,11 @@ def outcomes(some: Iterable[tuple[str, str]]) -> str:
 def sign(code: str) -> Sign:
     """Whether an outcome of the ledger speaks for or against; `open` says neither."""
     return OUTCOMES.get(code, ("", "open"))[1]
+
+
+def expert(override: str) -> str:
+    """The badge of an expert's note: `expert: hold`, or `expert: note` where nothing is to be done instead."""
+    return f"expert: {override or 'note'}"
 
 
 def state(code: str) -> str:

@@ -122,9 +122,11 @@ CONTRAST = f"""() => {{
     const speaks = [...node.childNodes].some((part) => part.nodeType === Node.TEXT_NODE && part.data.trim());
     if (speaks && node.checkVisibility() && !some.has(look(node))) some.set(look(node), node);
   }}
-  return axe.run({{include: [...some.values()]}}, {{runOnly: ["color-contrast"]}}).then((result) => result.violations);
+  return axe.run({{include: [...some.values()]}}, {{runOnly: ["color-contrast"], resultTypes: ["violations"]}})
+    .then((result) => result.violations);
 }}"""
-OTHERS = "axe.run({rules: {'color-contrast': {enabled: false}}}).then((result) => result.violations)"
+OTHERS = """axe.run({rules: {"color-contrast": {enabled: false}}, resultTypes: ["violations"]})
+  .then((result) => result.violations)"""
 
 
 def thin(page: Page) -> None:

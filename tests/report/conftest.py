@@ -15,10 +15,13 @@ from prioritize.report.document import (
     CriterionLine,
     Crossing,
     Document,
+    Harm,
+    HarmLine,
     HeldLine,
     MaskLine,
     MoveLine,
     OutcomeShare,
+    Pathway,
     Remark,
     SourceLine,
     TargetCard,
@@ -91,7 +94,16 @@ CD47 = TargetCard(
     n_papers=168,
     groups=(("biology", 0.5), ("safety", 0.0), ("tractability", 0.0), ("precedence", -0.05)),
     criteria=CRITERIA,
-    agents=(AgentLine("magrolimab", "inhibits", "agrees", "antibody", "phase 3"),),
+    agents=(
+        AgentLine(
+            "magrolimab",
+            "inhibits",
+            "agrees",
+            "antibody",
+            "phase 3",
+            ("raw.agent magrolimab; stage: NCT04313881", "raw.drug_target 5310"),
+        ),
+    ),
     tried=(FAILED,),
     for_it=(Remark("crosstalk", "signal raised on cancer stem cells", "evidence tier A", "cited"),),
     against=(
@@ -119,6 +131,13 @@ CD47 = TargetCard(
             "0.40 or more",
         ),
     ),
+    neighbours=(("HGNC:9662", "SIRPA"), ("HGNC:12782", "WNT1")),
+    n_neighbours=3,
+    pathways=(
+        Pathway("R-HSA-391160", "Signal regulatory proteins", "Reactome", 13),
+        Pathway("WP_MADE_UP", "Made-up pathway", "WikiPathways", 20),
+    ),
+    n_pathways=2,
 )
 IL10 = dataclasses.replace(
     CD47,
@@ -144,6 +163,10 @@ IL10 = dataclasses.replace(
     confidence=None,
     suits=(),
     moves=(),
+    neighbours=(),
+    n_neighbours=0,
+    pathways=(),
+    n_pathways=0,
 )
 SIRPA = dataclasses.replace(
     CD47,
@@ -162,6 +185,8 @@ SIRPA = dataclasses.replace(
     confidence=None,
     suits=(),
     moves=(),
+    neighbours=(("HGNC:1682", "CD47"),),
+    n_neighbours=1,
 )
 
 TERMS = (
@@ -205,6 +230,16 @@ NEW = Candidate(
     gate="",
     crossing=ROUTES,
     next_step="Distance on the interactome: unknown; map both proteins",
+    harms=(
+        HarmLine(
+            "haematological",
+            Harm("boxed warning", (("magrolimab", "10.1000/made-up.2"),), 2),
+            Harm("common", (("evorpacept", "https://www.label.example/page?x=1"),)),
+            shared=True,
+        ),
+        HarmLine("infection", Harm("serious", (("magrolimab", "a label"),)), Harm("none on record"), shared=False),
+        HarmLine("renal", Harm("serious", (("magrolimab", "PMID:1"),)), Harm("not curated"), shared=False),
+    ),
 )
 THERAPY = dataclasses.replace(
     NEW,
@@ -224,6 +259,7 @@ TRIED = dataclasses.replace(
     right_id="azacitidine",
     right="azacitidine",
     tried="failed: efficacy",
+    harms=(),
     precedents=(FAILED,),
     unknown=(),
     crossing=dataclasses.replace(ROUTES, twice=(), round_it=()),

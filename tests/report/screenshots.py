@@ -88,7 +88,7 @@ def objections(browser: Browser, report: Path) -> list[str]:
 @click.command()
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--audit/--no-audit", default=True, help="Ask axe-core too; a minute or two.")
+@click.option("--audit/--no-audit", default=True, help="Ask axe-core too; it takes some minutes.")
 def main(report: Path, out: Path, audit: bool) -> None:
     """Pictures of REPORT into the folder OUT."""
     if browsing.lacking():

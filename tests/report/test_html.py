@@ -176,8 +176,8 @@ def test_a_list_too_short_to_hide_values_of_says_so(document, read_page):
     assert "Too few targets are ranked to hide values of." in page.one("section", id="method").text
 
 
-def test_the_page_of_the_whole_catalogue_stays_below_five_million_bytes(computed):
-    assert len(html.render(computed.document).encode()) < 5_000_000
+def test_the_page_of_the_whole_catalogue_stays_below_five_million_bytes(real_file):
+    assert real_file.stat().st_size < 5_000_000
 
 
 def test_what_html_does_not_need_is_left_out_and_nothing_else():

@@ -4,24 +4,27 @@
   const find = (id) => document.getElementById(id);
   const table = find("target-table");
   const body = table.tBodies[0];
-  const rows = [...body.rows];
+  const long = find("target-rows") && Rows.load(JSON.parse(find("target-rows").textContent), table);
+  const rows = long ? long.rows : [...body.rows].map((row) => (
+    { ...row.dataset, drawn: row, keys: [...row.cells].map((cell) => cell.dataset.v) }));
   const form = document.querySelector(".filters");
   const count = find("filter-count");
+  const { compare: alphabet } = new Intl.Collator("en");
+  let sorted = rows;
   let order = "";
   root.classList.add("js");
 
-  const value = (row, column) => row.cells[column].dataset.v;
-
   const compare = (column, kind, factor) => (a, b) => {
-    const x = value(a, column);
-    const y = value(b, column);
+    const x = a.keys[column];
+    const y = b.keys[column];
     if (x === "" || y === "") return (x === "") - (y === "");
-    return factor * (kind === "number" ? Number(x) - Number(y) : x.localeCompare(y, "en"));
+    return factor * (kind === "number" ? Number(x) - Number(y) : alphabet(x, y));
   };
 
-  const say = () => {
-    const shown = rows.filter((row) => !row.hidden).length;
-    count.textContent = `${shown} of ${rows.length} targets${order}`;
+  const show = () => {
+    const shown = sorted.filter((row) => !row.hidden);
+    if (long) long.show(shown);
+    count.textContent = `${shown.length.toLocaleString("en")} of ${rows.length.toLocaleString("en")} targets${order}`;
   };
 
   const sort = (button) => {
@@ -29,10 +32,10 @@
     const up = head.getAttribute("aria-sort") !== "ascending";
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
-    const sorted = [...rows].sort(compare(Number(button.dataset.column), button.dataset.kind, up ? 1 : -1));
-    body.append(...sorted);
+    sorted = [...rows].sort(compare(Number(button.dataset.column), button.dataset.kind, up ? 1 : -1));
+    if (!long) body.append(...sorted.map((row) => row.drawn));
     order = `, by ${button.textContent}, ${up ? "lowest or A first" : "highest or Z first"}`;
-    say();
+    show();
   };
 
   const filter = () => {
@@ -42,16 +45,16 @@
     const direction = find("filter-direction");
     const acting = find("filter-acting").value.split(" ").filter(Boolean);
     for (const row of rows) {
-      const data = row.dataset;
-      const keep = words.every((word) => data.text.includes(word))
-        && (!status || data.status.split(" ").includes(status))
-        && (!mediator.selectedIndex || data.mediator === mediator.value)
-        && (!direction.selectedIndex || data.direction === direction.value)
-        && (!acting.length || data.acting.split(" ").some((arrow) => acting.includes(arrow)));
+      const keep = words.every((word) => row.text.includes(word))
+        && (!status || row.status.split(" ").includes(status))
+        && (!mediator.selectedIndex || row.mediator === mediator.value)
+        && (!direction.selectedIndex || row.direction === direction.value)
+        && (!acting.length || row.acting.split(" ").some((arrow) => acting.includes(arrow)));
       row.hidden = !keep;
-      find(data.for).hidden = !keep;
+      if (row.drawn) row.drawn.hidden = !keep;
+      if (row.for) find(row.for).hidden = !keep;
     }
-    say();
+    show();
   };
 
   const open = () => {
