@@ -5,6 +5,7 @@ import pytest
 from prioritize import errors
 from prioritize.errors import (
     CheckError,
+    FetchError,
     ModelError,
     PrioritizeError,
     Problem,
@@ -79,6 +80,13 @@ def test_each_error_has_its_code_exit_code_and_built_in(error, code, exit_code, 
     assert (error.code, error.exit_code) == (code, exit_code)
     assert issubclass(error, PrioritizeError)
     assert issubclass(error, built_in)
+
+
+def test_a_service_that_fails_is_a_source_that_fails_and_says_how():
+    fault = FetchError(Problem("busy"), kind="refused", status=503)
+    assert (fault.code, fault.exit_code, fault.kind, fault.status) == ("source", 4, "refused", 503)
+    assert isinstance(fault, SourceError)
+    assert str(fault) == "busy."
 
 
 def test_every_error_class_is_tested_above():
