@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -187,10 +188,11 @@ def spread(pairs: Pairs, keep: int, per_member: int) -> Ints:
 
 
 def rank_intervals(values: Floats, model: Model) -> tuple[Ints, Ints]:
-    """Rank intervals of combinations under other weights of the terms.
+    """Rank intervals of combinations under other weights of the terms, and with what is unknown drawn.
 
     Every weight is multiplied by an independent factor uniform in 1 - band to 1 + band, as for targets; a tenth of
-    the model's draws is enough for the interval's ends.
+    the model's draws is enough for the interval's ends. As for targets too, a missing value is one of the known ones
+    of its term, each as likely; missing precedence adds nothing, and a term that is nowhere known is left out.
 
     Parameters
     ----------
@@ -210,16 +212,20 @@ def rank_intervals(values: Floats, model: Model) -> tuple[Ints, Ints]:
     merits = np.array(list(weights.merits.values()))
     signed = np.array(list(weights.signed.values()))
     split = len(merits)
-    known = (~np.isnan(values)).astype(np.float64)
+    gaps = _gaps(values, (*weights.merits, *weights.signed))
+    there = ~np.isnan(values[:, :split]).all(axis=0)
     filled = np.nan_to_num(values)
     random = np.random.default_rng(model.uncertainty.seed)
+    drawing = np.random.default_rng([model.uncertainty.seed, 1])
     band = model.uncertainty.band
     draws = max(model.uncertainty.draws // 10, 100)
     places = np.empty((draws, size), dtype=np.int32)
     for draw in range(draws):
         factors = random.uniform(1.0 - band, 1.0 + band, split + len(signed))
-        drawn = merits * factors[:split]
-        score = (filled[:, :split] @ drawn) / np.maximum(known[:, :split] @ drawn, 1e-300)
+        for column, rows, known in gaps:
+            filled[rows, column] = known[drawing.integers(0, len(known), len(rows))]
+        drawn = merits * factors[:split] * there
+        score = (filled[:, :split] @ drawn) / max(float(drawn.sum()), 1e-300)
         score += filled[:, split:] @ (signed * factors[split:])
         order = np.argsort(-np.round(score, 9), kind="stable")
         places[draw, order] = np.arange(1, size + 1)
@@ -228,3 +234,13 @@ def rank_intervals(values: Floats, model: Model) -> tuple[Ints, Ints]:
     low = places[int(tail * draws)]
     high = places[min(int(np.ceil((1.0 - tail) * draws)) - 1, draws - 1)]
     return low.astype(np.int64), high.astype(np.int64)
+
+
+def _gaps(values: Floats, names: Sequence[str]) -> list[tuple[int, Ints, Floats]]:
+    """For each term with gaps to be drawn: its column, the rows where it is unknown, and its known values."""
+    missing = np.isnan(values)
+    return [
+        (column, np.flatnonzero(missing[:, column]), values[~missing[:, column], column])
+        for column, name in enumerate(names)
+        if not TERMS[name].precedence and missing[:, column].any() and not missing[:, column].all()
+    ]

@@ -109,9 +109,9 @@ def _summary(document: Document) -> list[str]:
         f"{document.n_targets - document.n_ranked:,} not ranked; {document.n_pairs:,} pairs scored; "
         f"{len(document.sources)} sources, {old} of them old releases.",
         "",
-        f"A rank stands with the interval that holds it in {words.share(document.interval)} of the draws: of weights "
-        f"and missing values for a target ({document.draws:,} draws), of weights alone for a pair. A score stands with "
-        "its bounds: all that is unknown at its worst, and at its most favourable.",
+        f"A rank stands with the interval that holds it in {words.share(document.interval)} of the draws of weights "
+        f"and missing values ({document.draws:,} for a target, a tenth of them for a pair). A score stands with its "
+        "bounds: all that is unknown at its worst, and at its most favourable.",
         "",
         "The null of every pair is independent action: the two together do no more than each alone foretells.",
         "",

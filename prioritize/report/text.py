@@ -155,8 +155,8 @@ def _triple_place(triple: Triple, model: str) -> str:
     if not triple.rank:
         return f"not among the {triple.among:,} highest triples; model {model}"
     return (
-        f"rank {triple.rank} ({triple.rank_low}-{triple.rank_high} under other weights) among the {triple.among:,} "
-        f"highest triples; model {model}"
+        f"rank {triple.rank} ({triple.rank_low}-{triple.rank_high} under other weights and missing values) "
+        f"among the {triple.among:,} highest triples; model {model}"
     )
 
 
@@ -167,7 +167,8 @@ def _inside(pair: PairInside) -> list[str]:
     elif pair.score is None:
         how = "not scored: too little is known"
     else:
-        how = f"rank {pair.rank} of {pair.ranked:,} ({pair.rank_low}-{pair.rank_high} under other weights)"
+        ends = f"{pair.rank_low}-{pair.rank_high} under other weights and missing values"
+        how = f"rank {pair.rank} of {pair.ranked:,} ({ends})"
     score = "" if pair.score is None else f"score {pair.score:.2f}; "
     lines = _wrapped(f"{pair.left} + {pair.right} ({pair.kind}): {score}{how}; tried: {pair.tried}", "  ")
     return lines + [line for mark, words in pair.trials for line in _wrapped(f"{mark}: {words}", "    ")]
@@ -184,8 +185,8 @@ def _place(candidate: Candidate, model: str) -> str:
     if candidate.gate:
         return printable(f"not ranked: {candidate.gate}; model {model}")
     return (
-        f"rank {candidate.rank} ({candidate.rank_low}-{candidate.rank_high} under other weights) among pairs of "
-        f"{candidate.kind}; model {model}"
+        f"rank {candidate.rank} ({candidate.rank_low}-{candidate.rank_high} under other weights and missing values) "
+        f"among pairs of {candidate.kind}; model {model}"
     )
 
 

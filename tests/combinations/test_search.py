@@ -359,27 +359,61 @@ def scored(make_block, random_members):
     return found
 
 
-def test_without_a_band_the_interval_of_a_pair_is_its_place(scored):
-    low, high = rank_intervals(scored.values, model(band=0.0))
-    assert low.tolist() == high.tolist() == list(range(1, len(scored.score) + 1))
+def test_without_a_band_and_without_gaps_the_interval_of_a_pair_is_its_place(scored):
+    whole = np.nan_to_num(scored.values, nan=0.25)
+    weights = np.array([*(weight / 12.0 for weight in MERITS.values()), *SIGNED.values()])
+    place = np.argsort(np.argsort(-np.round(whole @ weights, 9), kind="stable")) + 1
+    low, high = rank_intervals(whole, model(band=0.0))
+    assert low.tolist() == high.tolist() == place.tolist()
+
+
+def test_a_missing_value_is_drawn_from_the_known_ones_of_its_term():
+    """The merits weigh 12, the members' scores 4 of them.
+
+    The second pair lacks the latter: with the 0.5 of the first it has (2 + 8 x 0.4) / 12 = 0.43 and stands below it,
+    with the 0.9 of the third (3.6 + 3.2) / 12 = 0.57 and stands above.
+    """
+    values = np.repeat([[0.5], [0.4], [0.9]], len(MERITS) + len(SIGNED), axis=1)
+    values[:, len(MERITS) :] = 0.0
+    values[1, 0] = NAN
+    low, high = rank_intervals(values, model(band=0.0))
+    assert (low.tolist(), high.tolist()) == ([2, 2, 1], [3, 3, 1])
+
+
+def test_what_was_never_tried_is_not_drawn_and_a_term_nowhere_known_is_left_out():
+    names = [*MERITS, *SIGNED]
+    values = np.repeat([[0.5], [0.4]], len(names), axis=1)
+    values[:, len(MERITS) :] = 0.0
+    values[0, names.index("precedent")] = -1.0  # takes 0.2 from it; the other pair was never tried, and keeps 0.4
+    values[:, names.index("network")] = NAN
+    low, high = rank_intervals(values, model(band=0.0))
+    assert (low.tolist(), high.tolist()) == ([2, 1], [2, 1])
 
 
 def test_the_interval_of_a_pair_is_that_of_a_slow_loop(scored):
     made = model(band=0.9, draws=2000, interval=0.8, seed=5)
+    names = [*MERITS, *SIGNED]
     weights = [*MERITS.values(), *SIGNED.values()]
     split = len(MERITS)
-    random_numbers = np.random.default_rng(5)
+    random_numbers, drawing = np.random.default_rng(5), np.random.default_rng([5, 1])
+    missing = np.isnan(scored.values)
+    assert missing[:, :split].any()
     places = []
     for _ in range(200):  # a tenth of the draws
         factors = random_numbers.uniform(0.1, 1.9, len(weights))
         drawn = [weight * factor for weight, factor in zip(weights, factors, strict=True)]
+        table = np.nan_to_num(scored.values)
+        for column, name in enumerate(names):
+            known = scored.values[~missing[:, column], column]
+            rows = np.flatnonzero(missing[:, column])
+            if len(rows) and len(known) and name not in OF_TRIALS:
+                table[rows, column] = known[drawing.integers(0, len(known), len(rows))]
+        counted = [column for column in range(split) if not missing[:, column].all()]
         scores = []
-        for values in scored.values.tolist():
-            known = [column for column in range(split) if not math.isnan(values[column])]
-            score = sum(drawn[column] * values[column] for column in known)
-            score /= sum(drawn[column] for column in known)
-            for column in range(split, len(weights)):
-                score += 0.0 if math.isnan(values[column]) else drawn[column] * values[column]
+        for values in table.tolist():
+            score = sum(drawn[column] * values[column] for column in counted)
+            score /= sum(drawn[column] for column in counted)
+            score += sum(drawn[column] * values[column] for column in range(split, len(weights)))
             scores.append(score)
         places.append([1 + sum(other > one for other in scores) for one in scores])
     low, high = rank_intervals(scored.values, made)
