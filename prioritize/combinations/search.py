@@ -197,13 +197,13 @@ def rank_intervals(values: Floats, model: Model) -> tuple[Ints, Ints]:
     Parameters
     ----------
     values : ndarray of shape (k, t)
-        Terms of k combinations as in `Pairs`; NaN = unknown.
+        Terms of k combinations as in `Pairs`, the highest score first; NaN = unknown.
     model : Model
 
     Returns
     -------
     low, high : ndarray of shape (k,), int64
-        Ends of the model's interval.
+        Ends of the model's interval, which hold the place that the combination has.
     """
     size = len(values)
     if not size:
@@ -231,8 +231,9 @@ def rank_intervals(values: Floats, model: Model) -> tuple[Ints, Ints]:
         places[draw, order] = np.arange(1, size + 1)
     tail = (1.0 - model.uncertainty.interval) / 2.0
     places.sort(axis=0)
-    low = places[int(tail * draws)]
-    high = places[min(int(np.ceil((1.0 - tail) * draws)) - 1, draws - 1)]
+    place = np.arange(1, size + 1)
+    low = np.minimum(places[int(tail * draws)], place)
+    high = np.maximum(places[min(int(np.ceil((1.0 - tail) * draws)) - 1, draws - 1)], place)
     return low.astype(np.int64), high.astype(np.int64)
 
 

@@ -362,32 +362,42 @@ def scored(make_block, random_members):
 def test_without_a_band_and_without_gaps_the_interval_of_a_pair_is_its_place(scored):
     whole = np.nan_to_num(scored.values, nan=0.25)
     weights = np.array([*(weight / 12.0 for weight in MERITS.values()), *SIGNED.values()])
-    place = np.argsort(np.argsort(-np.round(whole @ weights, 9), kind="stable")) + 1
-    low, high = rank_intervals(whole, model(band=0.0))
-    assert low.tolist() == high.tolist() == place.tolist()
+    sorted_ones = whole[np.argsort(-np.round(whole @ weights, 9), kind="stable")]
+    low, high = rank_intervals(sorted_ones, model(band=0.0))
+    assert low.tolist() == high.tolist() == list(range(1, len(whole) + 1))
 
 
 def test_a_missing_value_is_drawn_from_the_known_ones_of_its_term():
     """The merits weigh 12, the members' scores 4 of them.
 
-    The second pair lacks the latter: with the 0.5 of the first it has (2 + 8 x 0.4) / 12 = 0.43 and stands below it,
-    with the 0.9 of the third (3.6 + 3.2) / 12 = 0.57 and stands above.
+    The last pair lacks the latter: with the 0.5 of the second it has (2 + 8 x 0.4) / 12 = 0.43 and stands below it,
+    with the 0.9 of the first (3.6 + 3.2) / 12 = 0.57 and stands above.
     """
-    values = np.repeat([[0.5], [0.4], [0.9]], len(MERITS) + len(SIGNED), axis=1)
+    values = np.repeat([[0.9], [0.5], [0.4]], len(MERITS) + len(SIGNED), axis=1)
     values[:, len(MERITS) :] = 0.0
-    values[1, 0] = NAN
+    values[2, 0] = NAN
     low, high = rank_intervals(values, model(band=0.0))
-    assert (low.tolist(), high.tolist()) == ([2, 2, 1], [3, 3, 1])
+    assert (low.tolist(), high.tolist()) == ([1, 2, 2], [1, 3, 3])
 
 
 def test_what_was_never_tried_is_not_drawn_and_a_term_nowhere_known_is_left_out():
     names = [*MERITS, *SIGNED]
-    values = np.repeat([[0.5], [0.4]], len(names), axis=1)
+    values = np.repeat([[0.4], [0.5]], len(names), axis=1)
     values[:, len(MERITS) :] = 0.0
-    values[0, names.index("precedent")] = -1.0  # takes 0.2 from it; the other pair was never tried, and keeps 0.4
+    values[0, names.index("precedent")] = NAN  # never tried: it keeps 0.4
+    values[1, names.index("precedent")] = -1.0  # takes 0.2 of 0.5
     values[:, names.index("network")] = NAN
     low, high = rank_intervals(values, model(band=0.0))
-    assert (low.tolist(), high.tolist()) == ([2, 1], [2, 1])
+    assert (low.tolist(), high.tolist()) == ([1, 2], [1, 2])
+
+
+def test_the_interval_holds_the_place_even_where_every_draw_of_what_is_unknown_moves_it():
+    """The first pair knows one merit, 0.8; its others are drawn from the 0.1 of the second, so it falls below it."""
+    values = np.full((2, len(MERITS) + len(SIGNED)), 0.0)
+    values[0, : len(MERITS)] = [0.8, *[NAN] * (len(MERITS) - 1)]
+    values[1, : len(MERITS)] = [1.0, *[0.1] * (len(MERITS) - 1)]
+    low, high = rank_intervals(values, model(band=0.0))
+    assert (low.tolist(), high.tolist()) == ([1, 1], [2, 2])
 
 
 def test_the_interval_of_a_pair_is_that_of_a_slow_loop(scored):
