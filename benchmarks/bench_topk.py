@@ -62,6 +62,7 @@ def made(size: int, therapies: int = 0) -> Block:
         pathways=random.random((size, 2_000)) < random.gamma(1.0, 0.01, size)[:, None],
         complexes=random.random((size, 1_500)) < 0.001,
         organs=(random.random((size, 12)) < 0.2) & agent[:, None],
+        vital=np.where(~agent[:, None], random.random((size, 5)) < 0.6, NAN),
         therapy=np.arange(size) >= size - therapies,
         position=np.arange(size),
         others=nothing,

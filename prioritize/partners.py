@@ -22,6 +22,8 @@ from prioritize.naming import shared_credit
 
 Floats = NDArray[np.float64]
 SETS = ("cells", "mediators", "effects", "pathways", "complexes", "toxicities", "genes")
+VITAL = ("brain", "heart", "kidney", "liver", "lung")
+"""Organs of `facts.vital_expression`."""
 WAYS = {"small molecule": 0.0, "antibody": 1.0}
 """Kinds of agents; all others are 2."""
 
@@ -142,6 +144,7 @@ def members_of(con: duckdb.DuckDBPyConnection, matrix: Matrix, score: Floats, in
         pathways=sets["pathways"].has,
         complexes=sets["complexes"].has,
         organs=sets["toxicities"].has,
+        vital=_vital(con, ids),
         therapy=np.array([bool(one) for one in classes], dtype=bool),
         position=np.arange(len(ids)),
         apart=Pairwise.of(wiring.apart_z),
@@ -225,6 +228,17 @@ def _immune(
                 "cells": ";".join(sets["cells"].of(row)),
             }
             found[row] = float(sets_free(member_class(about), matrix.directions[row]))
+    return found
+
+
+def _vital(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Floats:
+    """Whether each member is expressed in each of `VITAL`: 1, 0, or NaN where it was not measured."""
+    place = {member: row for row, member in enumerate(ids)}
+    found = np.full((len(ids), len(VITAL)), np.nan)
+    for target, organ, expressed in con.execute(
+        "SELECT target_id, organ, expressed FROM facts.vital_expression"
+    ).fetchall():
+        found[place[target], VITAL.index(organ)] = expressed
     return found
 
 

@@ -103,6 +103,9 @@ class Block:
     pathways, complexes, organs : ndarray of shape (n, m), bool
         Memberships; a row without a True is unknown. Organs are those of serious, boxed or dose-limiting toxicities
         of the member's agents.
+    vital : ndarray of shape (n, m)
+        Vital organs of healthy people: 1 = the target is expressed there, 0 = it is not, NaN = not measured, as for
+        every backbone.
     therapy : ndarray of shape (n,), bool
         True for a backbone.
     position : ndarray of shape (n,), int64
@@ -127,6 +130,7 @@ class Block:
     pathways: Bools
     complexes: Bools
     organs: Bools
+    vital: Floats
     therapy: Bools
     position: Ints
     apart: Pairwise

@@ -209,6 +209,19 @@ def toxicity(left: Block, right: Block) -> Floats:
     return _both_known(a, b, _share(shared, a + b - shared))
 
 
+@term(
+    "Expressed in the same vital organs",
+    role="penalty",
+    unit="share of the organs measured for both, 0-1",
+    reference="sql/facts/vital_expression.sql",
+)
+def vital_organs(left: Block, right: Block) -> Floats:
+    """Of heart, brain, lung, liver and kidney, as far as measured for both: in how many both targets are expressed."""
+    expressed = np.nan_to_num(left.vital) @ np.nan_to_num(right.vital).T
+    measured = (~np.isnan(left.vital)).astype(np.float64) @ (~np.isnan(right.vital)).astype(np.float64).T
+    return np.where(measured > 0, _share(expressed, measured), np.nan)
+
+
 @term("Both set immune responses free", role="penalty", unit="1 both, 0 not", reference="data/README.md")
 def immune(left: Block, right: Block) -> Floats:
     """1 where both stand for mechanisms that set immune responses free: immune-related reactions may add up."""

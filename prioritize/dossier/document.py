@@ -257,6 +257,12 @@ def _warnings(results: Results) -> tuple[str, ...]:
             )
     for one, other, value in counted_twice(results.ranking, results.model):
         said.append(f"{one} and {other} stand in different groups and say much the same (correlation {value:+.2f}).")
+    pairs, weights = results.pairs, {**results.model.combinations.merits, **results.model.combinations.signed}
+    said += [
+        f"Of no combination is it known: {TERMS[name].title}. This snapshot has no source for it."
+        for column, name in enumerate(pairs.terms)
+        if weights[name] and len(pairs.values) and np.isnan(pairs.values[:, column]).all()
+    ]
     symbols = results.matrix.symbols
     low: dict[str, list[str]] = {}
     for found in compensated(results.ranking, results.model):

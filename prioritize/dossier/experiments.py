@@ -10,6 +10,7 @@ _STEPS = {
     "agents": "look in registries and patents for an agent on each target; where there is none, a tool compound",
     "direction": "read the pharmacology of the agents on record, and test their action on each target in one assay",
     "toxicity": "tabulate the labelled and phase I toxicities of both agents by organ class",
+    "vital_organs": "look up both targets in heart, brain, lung, liver and kidney of healthy people (GTEx)",
     "coverage": "co-culture of stem cells with one immune cell at a time, each agent alone, read which signal stops",
     "gain": "co-culture of stem cells with the immune cell of each route, each agent alone and both",
     "network": "map both proteins onto an interactome that holds them",

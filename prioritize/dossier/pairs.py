@@ -16,6 +16,7 @@ from prioritize.dossier.crossing import answer_remarks, crossing
 from prioritize.dossier.details import Details, Ledger, number, tried_remark, weighty
 from prioritize.dossier.experiments import next_step
 from prioritize.model.shapes import Combinations
+from prioritize.partners import VITAL
 from prioritize.pipeline import Results
 from prioritize.report.document import (
     Candidate,
@@ -237,11 +238,17 @@ class PairWriter:
             ),
             gate=self.results.gates.get((left, right), ""),
             crossing=crossing(members, (left, right)),
-            next_step=next_step(terms, self.touched("cells", (left, right))),
+            next_step=next_step(self.askable(terms, kind), self.touched("cells", (left, right))),
             harms=harm_lines(
                 members.agents[left], members.agents[right], self.details.toxicities, self.shared_organs(left, right)
             ),
         )
+
+    def askable(self, terms: Sequence[TermLine], kind: str) -> list[TermLine]:
+        """Terms without those that are unknown of every pair of a kind: no look at one pair would settle these."""
+        pairs = self.kinds[kind, True]
+        silent = {name for column, name in enumerate(pairs.terms) if np.isnan(pairs.values[:, column]).all()}
+        return [line for line in terms if line.name not in silent]
 
     def touched(self, name: str, rows: Sequence[int]) -> list[str]:
         """Elements of a set, such as cells or effects, that some members hold, in order."""
@@ -337,7 +344,7 @@ class PairWriter:
         return frozenset(organs.of(left)) & frozenset(organs.of(right))
 
     def shared_harm(self, left: int, right: int) -> list[Remark]:
-        """Toxicities that two members have in common."""
+        """Toxicities that two members have in common, and the vital organs in which both targets are expressed."""
         shared = sorted(self.shared_organs(left, right))
         remarks = []
         if shared:
@@ -358,6 +365,11 @@ class PairWriter:
                     "data",
                 )
             )
+        vital = self.results.members.block.vital[[left, right]]
+        organs = [organ for organ, both in zip(VITAL, (vital == 1).all(axis=0).tolist(), strict=True) if both]
+        if organs:
+            text = f"both targets are expressed in {', '.join(organs)} of healthy people (10 TPM or more)"
+            remarks.append(Remark("vital organs", text, "facts.vital_expression", "data"))
         return remarks
 
     def redundancy(self, left: int, right: int, overlap: float) -> list[Remark]:

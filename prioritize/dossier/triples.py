@@ -364,7 +364,7 @@ class TripleWriter:
     def _next_step(self, rows: Rows, terms: Sequence[TermLine]) -> str:
         """The step for the largest unknown, or the experiment that tests all three."""
         cells = self._pairs.touched("cells", rows)
-        step = next_step(terms, cells)
+        step = next_step(self._pairs.askable(terms, TARGET_PAIR), cells)
         if any(step.startswith(f"{line.title}: unknown;") for line in terms):
             return step
         return EXPERIMENT.format(cells=", ".join(cell for cell in cells if cell != "CSC") or "immune cells")

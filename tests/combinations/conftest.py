@@ -10,14 +10,16 @@ SIZES = {"pathways": 5, "complexes": 3, "organs": 4}
 NUMBERS = ("score", "stage", "agreement", "modality", "immune", "single", "near")
 ROUTES = 10
 """Routes of equal weight."""
+VITAL = 3
+"""Vital organs."""
 
 
 @pytest.fixture(scope="session")
 def make_block():
     """A function that makes a block of members given as dictionaries.
 
-    The names of `NUMBERS` are numbers, the memberships and `routes` are sets of column numbers; what is not given is
-    unknown. `apart`, `precedent` and `answers` are square and the same both ways.
+    The names of `NUMBERS` are numbers, the memberships and `routes` are sets of column numbers, `vital` gives a number
+    by column; what is not given is unknown. `apart`, `precedent` and `answers` are square and the same both ways.
     """
 
     def _make(members, apart, precedent, answers=None, others=None):
@@ -36,10 +38,15 @@ def make_block():
         routes = np.zeros((len(members), ROUTES))
         for row, one in enumerate(members):
             routes[row, sorted(one.get("routes", ()))] = np.sqrt(1.0 / ROUTES)
+        vital = np.full((len(members), VITAL), NAN)
+        for row, one in enumerate(members):
+            for organ, expressed in one.get("vital", {}).items():
+                vital[row, organ] = expressed
         unknown = np.full((len(members), len(members)), NAN)
         return Block(
             **{name: number(name) for name in NUMBERS},
             routes=routes,
+            vital=vital,
             **{name: table(name) for name in SIZES},
             therapy=np.array([one.get("therapy", True) for one in members], dtype=bool),
             position=np.arange(len(members)),
@@ -74,6 +81,8 @@ def random_members():
                     made[name] = float(random.choice(values))
             for name, width in {**SIZES, "routes": ROUTES}.items():
                 made[name] = set(np.flatnonzero(random.random(width) < 0.35).tolist())
+            organs = np.flatnonzero(random.random(VITAL) < 0.5).tolist()
+            made["vital"] = {organ: float(random.random() < 0.5) for organ in organs}
             return made
 
         def both_ways(values):

@@ -14,6 +14,7 @@ MERITS = {
 SIGNED = {
     "redundancy": -0.1,
     "toxicity": -0.1,
+    "vital_organs": -0.05,
     "immune": -0.05,
     "answers": 0.1,
     "precedent": 0.2,

@@ -24,6 +24,7 @@ A = {
     "pathways": {0, 1, 2},
     "complexes": {0},
     "organs": {0, 1},
+    "vital": {0: 1.0, 1: 1.0, 2: 0.0},
     "therapy": False,
 }
 B = {
@@ -37,6 +38,7 @@ B = {
     "routes": {1, 2},
     "pathways": {1, 2, 3},
     "complexes": {1},
+    "vital": {0: 1.0, 2: 1.0},
     "therapy": False,
 }
 C = {
@@ -81,6 +83,8 @@ WORKED = {
     "redundancy": [[1 / 2, 1.0, NAN], [1.0, 1 / 3, NAN]],
     # A and C share organ 1 of 0, 1, 2; for B none is on record.
     "toxicity": [[NAN, 1 / 3, NAN], [NAN, NAN, NAN]],
+    # Organs 0 and 2 were measured for A and B, and both are expressed in organ 0. With themselves: B in both.
+    "vital_organs": [[0.5, NAN, NAN], [1.0, NAN, NAN]],
     "immune": [[0.0, 1.0, NAN], [0.0, 0.0, NAN]],
     "precedent": [[NAN, -0.5, NAN], [NAN, 0.25, NAN]],
     # The worse of the two; of C and D none is on record.
@@ -100,6 +104,7 @@ READS = {
     "direction": ("both", {"agreement"}),
     "redundancy": ("both", {"routes", "pathways", "complexes"}),
     "toxicity": ("both", {"organs"}),
+    "vital_organs": ("both", {"vital"}),
     "immune": ("both", {"immune"}),
     "singles": ("either", {"single"}),
     "network": ("both", {"near"}),
@@ -224,7 +229,12 @@ def test_without_a_therapy_there_is_nothing_to_answer_and_with_one_it_is_unknown
 
 def test_terms_that_speak_of_trials_are_marked_and_no_others():
     assert {name for name, term in TERMS.items() if term.precedence} == {"precedent", "singles"}
-    assert {name for name, term in TERMS.items() if term.role == "penalty"} == {"redundancy", "toxicity", "immune"}
+    assert {name for name, term in TERMS.items() if term.role == "penalty"} == {
+        "redundancy",
+        "toxicity",
+        "vital_organs",
+        "immune",
+    }
 
 
 @settings(max_examples=40, deadline=None)

@@ -48,6 +48,8 @@ def test_the_terms_on_paper(make_block):
     members[0] |= {"immune": 1.0, "organs": {0, 1}, "therapy": False}
     members[1] |= {"immune": 0.0, "organs": {2}, "therapy": False}
     members[2] |= {"organs": {1, 2}}
+    members[0] |= {"vital": {0: 1.0, 1: 1.0}}
+    members[1] |= {"vital": {0: 1.0, 1: 0.0}}
     block = make_block(members, table(1.5, NAN, NAN), table(0.25, NAN, -0.5), table(NAN, 0.5, 0.75))
     assert one_triple(block) == pytest.approx(
         {
@@ -60,6 +62,7 @@ def test_the_terms_on_paper(make_block):
             "modality": 0.75,
             "redundancy": 1 / 3,
             "toxicity": 0.5,
+            "vital_organs": 0.5,
             "immune": 1.0,
             "answers": 0.75,
             "precedent": -0.5,
@@ -162,6 +165,7 @@ def slow_values(block, tables, three, tried):
         of("modality", left, right),
         known(all_of("redundancy"), max),
         known(all_of("toxicity"), max),
+        known(all_of("vital_organs"), max),
         known(all_of("immune"), max),
         known([of("answers", left, third), of("answers", right, third)], max),
         tried.get(frozenset(three), known(all_of("precedent"), min)),

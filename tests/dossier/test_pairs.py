@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from prioritize.dossier.pairs import BACKBONE_PAIR, TARGET_PAIR, score_range
 from prioritize.model import Model
 from prioritize.model.shapes import Combinations
 from prioritize.report.document import Candidate
-from tests.dossier.made import World, hgnc, texts
+from tests.dossier.made import MODEL, World, hgnc, made_model, texts
 
 
 def two(world: World) -> World:
@@ -430,3 +431,54 @@ def test_a_sentence_says_what_is_done_to_whom_and_why(world: World, model: Model
     pair = world.pair(model, 1, "platin")
     assert pair.rationale == "Activate ONE (checkpoint): wakes T cells. With platin (platinum): breaks DNA (uncited)."
     assert pair.type == "checkpoint + chemotherapy"
+
+
+# --- vital organs ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def weighted(tmp_path: Path) -> Model:
+    """The model, with a weight for shared expression in vital organs."""
+    return made_model(tmp_path, MODEL.replace("precedent = 0.2", "vital_organs = -0.1"))
+
+
+HEART, LUNG = "UBERON:0006566", "UBERON:0008952"
+
+
+def expressed(world: World, number: int, **tpm: float) -> None:
+    """Expression of a target in GTEx tissues."""
+    for tissue, value in tpm.items():
+        usual = {"datasource": "gtex", "datatype": "bulk rna-seq", "unit": "TPM", "median": value}
+        world.add(
+            "baseline_expression", hgnc_id=hgnc(number), tissue_id={"heart": HEART, "lung": LUNG}[tissue], **usual
+        )
+
+
+def test_vital_organs_with_both_targets_are_held_against_a_pair(world: World, weighted: Model) -> None:
+    two(world)
+    expressed(world, 1, heart=30.0, lung=12.0)
+    expressed(world, 2, heart=11.0, lung=1.0)
+    pair = world.pair(weighted, 1, 2)
+    assert against(pair, "vital organs") == ["both targets are expressed in heart of healthy people (10 TPM or more)"]
+    (term,) = [line for line in pair.terms if line.name == "vital_organs"]
+    assert (term.value, term.contribution) == (0.5, -0.05)
+
+
+def test_without_a_source_of_expression_it_is_unknown_said_once_and_no_next_step(world: World, weighted: Model) -> None:
+    two(world)
+    computed = world.compute(weighted)
+    (pair,) = computed.document.candidates
+    assert "Expressed in the same vital organs: unknown" in pair.unknown
+    assert pair.next_step.startswith("co-culture of stem cells")
+    said = "Of no combination is it known: Expressed in the same vital organs. This snapshot has no source for it."
+    assert said in computed.document.warnings
+
+
+def test_with_a_source_the_target_that_it_lacks_is_what_to_look_up(world: World, weighted: Model) -> None:
+    two(world)
+    world.target(3, "THREE")
+    world.agent("gamma", 3)
+    for number in (1, 2):
+        expressed(world, number, heart=1.0)
+    assert world.pair(weighted, 1, 3).next_step.startswith("Expressed in the same vital organs: unknown; look up both")
+    assert world.pair(weighted, 1, 2).next_step.startswith("co-culture of stem cells")

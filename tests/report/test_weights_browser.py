@@ -123,7 +123,7 @@ def bare(block):
     unknown = Pairwise.of(np.full((len(block), len(block)), np.nan))
     return dataclasses.replace(
         block,
-        **dict.fromkeys(("routes", "pathways", "complexes", "organs"), nothing),
+        **dict.fromkeys(("routes", "pathways", "complexes", "organs", "vital"), nothing),
         **dict.fromkeys(("apart", "precedent", "others", "answers"), unknown),
     )
 

@@ -23,7 +23,6 @@ FEATURES = [file for file in FILES if file.folder == "features"]
 STEPS = sorted(read_folder(SQL / "associations"), key=lambda file: file.meta["step"])
 TESTED = [*FILES, *STEPS]
 KEYS = {
-    "facts": ("target_id", "agent_id"),
     "features": ("target_id",),
     "sets": ("member_id", "element"),
 }
