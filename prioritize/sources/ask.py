@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from prioritize.errors import FetchError, Problem
@@ -147,13 +149,26 @@ class Ask:
         also: Iterable[int] = (),
         largest: int | None = None,
         total: float | None = None,
+        slow: tuple[int, ...] = (),
     ) -> Reply:
-        """Ask by GET."""
+        """Ask by GET; a status of `slow` says that the service is asked too fast, as 429 always does."""
         from prioritize.sources.http import Request
 
-        return self.reply(
-            Request(url, tuple((params or {}).items()), accept=accept, largest=largest, total=total), also
-        )
+        asked = tuple((params or {}).items())
+        return self.reply(Request(url, asked, accept=accept, largest=largest, total=total, slow=slow), also)
+
+    def read(
+        self,
+        url: str,
+        read: Callable[[Reply], Answer],
+        params: Mapping[str, str] | None = None,
+        *,
+        accept: str = "application/json",
+    ) -> Answer:
+        """What is read from an answer, headers and all; one that cannot be read, a FetchError, is not kept."""
+        from prioritize.sources.http import Request
+
+        return self._read(Request(url, tuple((params or {}).items()), accept=accept), frozenset(), read)
 
     def bulk(
         self,
@@ -170,8 +185,18 @@ class Ask:
         request = Request(url, tuple((params or {}).items()), accept="*/*", largest=largest, total=total)
         return self._read(request, frozenset(), lambda reply: read(reply.content))
 
-    def json(self, url: str, params: Mapping[str, str] | None = None, *, also: Iterable[int] = ()) -> Any:
-        """Ask by GET for strict JSON; None for a status of `also`, such as 404 where that says "nothing known"."""
+    def json(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        also: Iterable[int] = (),
+        slow: tuple[int, ...] = (),
+    ) -> Any:
+        """Ask by GET for strict JSON; None for a status of `also`, such as 404 where that says "nothing known".
+
+        A status of `slow` says that the service is asked too fast, as 429 always does.
+        """
         from prioritize.sources.http import Request, parse_json
 
         statuses = frozenset(also)
@@ -184,7 +209,7 @@ class Ask:
                 raise self._contract("the answer is null", url, reply)
             return found
 
-        return self._read(Request(url, tuple((params or {}).items())), statuses, read)
+        return self._read(Request(url, tuple((params or {}).items()), slow=slow), statuses, read)
 
     def graphql(self, url: str, query: str, variables: Mapping[str, Any]) -> Any:
         """The `data` of a GraphQL query that went through without any error.
@@ -231,6 +256,14 @@ class Ask:
             kind="contract",
             status=reply.status,
         )
+
+
+def day_of(reply: Reply) -> dt.date:
+    """The day of an answer by the clock of the service, or by ours where it tells none."""
+    try:
+        return parsedate_to_datetime(reply.headers["date"]).date()
+    except (KeyError, ValueError):
+        return dt.datetime.now(dt.UTC).date()
 
 
 def _graphql_words(errors: Any) -> str:
@@ -290,7 +323,7 @@ def in_halves(
     return answers, failed
 
 
-def every_page(source: str, ask: Callable[[str], Page], most: int = MOST_PAGES) -> list[Any]:
+def every_page(source: str, ask: Callable[[str], Page], most: int = MOST_PAGES, *, gaps: bool = False) -> list[Any]:
     """Rows of all pages of a list, in order.
 
     Parameters
@@ -301,12 +334,14 @@ def every_page(source: str, ask: Callable[[str], Page], most: int = MOST_PAGES) 
         What the page before said of the next -> page; '' = the first.
     most : int
         Pages, at most.
+    gaps : bool
+        Whether the service may send an empty page before the last, as ClinicalTrials.gov does.
 
     Raises
     ------
     FetchError
-        kind `contract`: a page repeats an earlier one, leads back to one, or is empty and leads on; the total changes,
-        or is not the number of rows that came; or there are too many pages.
+        kind `contract`: a page repeats an earlier one, leads back to one, or is empty and leads on where there may be
+        no gaps; the total changes, or is not the number of rows that came; or there are too many pages.
     """
     rows: list[Any] = []
     number_of: dict[str, int] = {}
@@ -330,7 +365,7 @@ def every_page(source: str, ask: Callable[[str], Page], most: int = MOST_PAGES) 
             return rows
         if after in asked:
             raise _paging(source, f"page {number} leads back to a page that was read")
-        if not page.rows:
+        if not page.rows and not gaps:
             raise _paging(source, f"page {number} is empty and leads on")
         asked.add(after)
     raise _paging(source, f"more than {most:,} pages")

@@ -159,6 +159,7 @@ class ClinicalTrials(Live):
     origins = (ORIGIN,)
     by_default = True
     per_second = 1.0
+    slow_down = (403,)
     supersedes = ("clinicaltrials_registry",)
     files = (
         FlatFile(
@@ -331,7 +332,7 @@ class ClinicalTrials(Live):
 
     def release_of(self, ask: Ask) -> str:
         """When the data were last brought up to date, as the service tells."""
-        told = Shape(self.name).text(ask.json(f"{API}/version"), "dataTimestamp")
+        told = Shape(self.name).text(ask.json(f"{API}/version", slow=self.slow_down), "dataTimestamp")
         if not told.strip():
             raise contract(self.name, "dataTimestamp is empty", f"{API}/version")
         return told
@@ -361,7 +362,7 @@ class ClinicalTrials(Live):
     def probe(self, ask: Ask) -> tuple[str, ...]:
         """A trial of repaglinide that ended in 2013."""
         differs = []
-        version = Shape(self.name).text(ask.json(f"{API}/version"), "apiVersion")
+        version = Shape(self.name).text(ask.json(f"{API}/version", slow=self.slow_down), "apiVersion")
         if not version.startswith(VERSION):
             differs.append(f"the version is {one_line(version, 40)}, the code was written for {VERSION}x")
         records = self._records(ask, '"repaglinide"', {"filter.ids": KNOWN_STUDY})
@@ -385,13 +386,14 @@ class ClinicalTrials(Live):
         def page(after: str) -> Page:
             if after:
                 ask.expect(1)
-            told = ask.json(f"{API}/studies", {**params, "pageToken": after} if after else params)
+            asked = {**params, "pageToken": after} if after else params
+            told = ask.json(f"{API}/studies", asked, slow=self.slow_down)
             following = shape.text(told, "nextPageToken") if "nextPageToken" in told else ""
             total = None if after else shape.whole(told, "totalCount")
             rows = [shape.inner({"studies": row}, "studies") for row in shape.rows(told, "studies")]
             return Page(rows, following, total)
 
-        return every_page(self.name, page)
+        return every_page(self.name, page, gaps=True)
 
     def _add(self, known: dict[str, Study], study: Study) -> str:
         """Keep a study; one that came before says the same, or is refused."""

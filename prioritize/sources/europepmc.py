@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from prioritize.sources.ask import Ask
+from prioritize.sources.ask import Ask, day_of
 from prioritize.sources.bulk import contract
 from prioritize.sources.contract import Shape, one_line
 from prioritize.sources.live import Fetched, Gene, Live, Wanted, write_rows
 from prioritize.sources.source import FlatFile
-
-if TYPE_CHECKING:
-    from prioritize.sources.http import Reply
 
 ORIGIN = "https://www.ebi.ac.uk"
 SEARCH = f"{ORIGIN}/europepmc/webservices/rest/search"
@@ -85,7 +80,7 @@ class EuropePmc(Live):
         version = Shape(self.name).text(parse_json(reply, f"{self.name} {SEARCH}"), "version")
         if not version.strip():
             raise contract(self.name, "version is empty", SEARCH)
-        return f"{version}, {_day(reply).isoformat()}"
+        return f"{version}, {day_of(reply).isoformat()}"
 
     def fetch(self, ask: Ask, wanted: Wanted, folder: Path) -> Fetched:
         """One question per target and context."""
@@ -145,11 +140,3 @@ def _plain(text: str) -> str:
 def _params(query: str) -> dict[str, str]:
     """Parameters that ask for the count alone, and for the symbol as it is, without synonyms."""
     return {"query": query, "format": "json", "resultType": "idlist", "pageSize": "1", "synonym": "false"}
-
-
-def _day(reply: Reply) -> dt.date:
-    """The day of an answer."""
-    try:
-        return parsedate_to_datetime(reply.headers["date"]).date()
-    except (KeyError, ValueError):
-        return dt.datetime.now(dt.UTC).date()

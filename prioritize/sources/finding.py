@@ -14,6 +14,8 @@ from prioritize.sources.source import Source
 
 Kind = TypeVar("Kind", bound=Source)
 
+FRAME = frozenset({"cache", "http"})
+"""Modules of this folder that hold no source, and that cost the packages that open sockets."""
 GROUP = "prioritize.sources"
 """Entry points under which another package names its live sources, a subclass of `Live` each."""
 
@@ -54,6 +56,8 @@ def _of_folder() -> list[type[Source]]:
     package = importlib.import_module("prioritize.sources")
     found: dict[str, type[Source]] = {}
     for module in pkgutil.iter_modules(package.__path__):
+        if module.name in FRAME:
+            continue
         content = importlib.import_module(f"prioritize.sources.{module.name}")
         for value in vars(content).values():
             if isinstance(value, type) and issubclass(value, Source) and value.name:

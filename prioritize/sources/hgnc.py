@@ -15,6 +15,8 @@ from prioritize.sources.source import FlatFile
 REST = "https://rest.genenames.org"
 STORAGE = "https://storage.googleapis.com"
 DOWNLOADS = f"{STORAGE}/public-download-files/hgnc/tsv/tsv"
+TOO_FAST = (403,)
+"""What it may answer, besides 429, to more than 10 requests a second."""
 HGNC_ID = re.compile(r"HGNC:[0-9]+")
 BRAF = {"hgnc_id": "HGNC:1097", "symbol": "BRAF", "entrez_id": "673", "ensembl_gene_id": "ENSG00000157764"}
 """A gene whose ids are not going to change."""
@@ -27,7 +29,7 @@ def release_of_hgnc(ask: Ask) -> str:
     ------
     FetchError
     """
-    told = Shape(ask.source).text(ask.json(f"{REST}/info"), "lastModified").strip()
+    told = Shape(ask.source).text(ask.json(f"{REST}/info", slow=TOO_FAST), "lastModified").strip()
     if not told:
         raise contract(ask.source, "lastModified is empty", f"{REST}/info")
     return told
@@ -43,6 +45,7 @@ class Hgnc(Live):
     url = "https://www.genenames.org/download/archive/"
     origins = (REST, STORAGE)
     by_default = True
+    slow_down = TOO_FAST
     flat = True
     files = (
         FlatFile(
@@ -109,7 +112,7 @@ class Hgnc(Live):
     def probe(self, ask: Ask) -> tuple[str, ...]:
         """The ids of BRAF."""
         shape = Shape(self.name)
-        found = ask.json(f"{REST}/fetch/symbol/BRAF")
+        found = ask.json(f"{REST}/fetch/symbol/BRAF", slow=self.slow_down)
         docs = shape.rows(shape.inner(found, "response"), "docs")
         if len(docs) != 1:
             return (f"BRAF is {len(docs)} genes, not one",)

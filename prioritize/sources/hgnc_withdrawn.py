@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from prioritize.sources.ask import Ask
 from prioritize.sources.bulk import contract, rows
-from prioritize.sources.hgnc import DOWNLOADS, HGNC_ID, REST, STORAGE, release_of_hgnc
+from prioritize.sources.hgnc import DOWNLOADS, HGNC_ID, REST, STORAGE, TOO_FAST, release_of_hgnc
 from prioritize.sources.live import Fetched, Live, Wanted, write_rows
 from prioritize.sources.source import FlatFile
 
@@ -34,6 +34,7 @@ class HgncWithdrawn(Live):
     note = "The gene that an id was merged into may itself have been withdrawn or merged since."
     origins = (REST, STORAGE)
     by_default = True
+    slow_down = TOO_FAST
     files = (FlatFile("withdrawn", ("hgnc_withdrawn.tsv",), ("hgnc_id", "status", "symbol", "into_id")),)
     tables: ClassVar = {
         "gene_withdrawn": """

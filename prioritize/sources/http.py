@@ -20,6 +20,7 @@ from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
+from weakref import WeakValueDictionary
 
 import requests
 import urllib3
@@ -87,6 +88,8 @@ class Request:
         Byte limit of this request; None = that of the client.
     total : float or None
         Time budget of this request, seconds; None = that of the client.
+    slow : tuple of int
+        Statuses, besides 429, by which this service says that it is asked too fast.
     """
 
     url: str
@@ -96,6 +99,7 @@ class Request:
     accept: str = "application/json"
     largest: int | None = None
     total: float | None = None
+    slow: tuple[int, ...] = ()
 
     @property
     def method(self) -> str:
@@ -137,7 +141,7 @@ class _Fault(Exception):  # noqa: N818 - one try, not the error that is raised
 
 
 class Pace:
-    """Keeps the requests to one host apart."""
+    """Keeps the requests to one host apart, for all who ask it."""
 
     def __init__(
         self,
@@ -159,6 +163,41 @@ class Pace:
         if pause > 0:
             self._sleep(pause)
 
+    def no_faster_than(self, per_second: float) -> None:
+        """Keep requests at least as far apart as this asks for."""
+        with self._lock:
+            self._gap = max(self._gap, 1.0 / per_second)
+
+
+class Paces:
+    """The pace of each host: one for all who ask it at the same time, as fast as the slowest of them may."""
+
+    def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._sleep = sleep
+        self._known: WeakValueDictionary[str, Pace] = WeakValueDictionary()
+        self._lock = threading.Lock()
+
+    def of(self, origin: str, per_second: float) -> Pace:
+        """The pace of a host, kept as long as someone holds it.
+
+        Parameters
+        ----------
+        origin : str
+            `https://host`.
+        per_second : float
+            Requests per second, at most, of the one who will hold it.
+        """
+        with self._lock:
+            pace = self._known.get(origin)
+            if pace is None:
+                pace = self._known[origin] = Pace(per_second, sleep=self._sleep)
+            pace.no_faster_than(per_second)
+            return pace
+
+
+PACES = Paces()
+"""Of all clients of this process that sleep as others do."""
+
 
 class _Session(requests.Session):
     """A session that leaves redirects alone; the library's own reads the whole body of one, without limit."""
@@ -179,12 +218,17 @@ class Client:
     agent : str
         User-Agent: tool, version and a way to reach the user.
     per_second : float
-        Requests per second and host, at most.
+        Requests per second and host, at most, those of other clients of the host included. A mirror is asked at the
+        pace of the service that it stands for.
     limits : Limits
     mirrors : mapping of str to str
         Another origin, or a folder of it, that is asked in the place of one of `origins`, such as a copy within a firm.
     trust_env : bool
         Whether proxies and certificates of the environment count (`HTTPS_PROXY`, `NO_PROXY`, `REQUESTS_CA_BUNDLE`).
+    sleep : callable
+        How a pause passes.
+    paces : Paces, optional
+        Shared with other clients; by default with all of this process, or with none where `sleep` is given.
     """
 
     def __init__(
@@ -198,13 +242,15 @@ class Client:
         mirrors: Mapping[str, str] | None = None,
         trust_env: bool = True,
         sleep: Callable[[float], None] = time.sleep,
+        paces: Paces | None = None,
     ) -> None:
         self._source = source
         self._mirrors = {origin: mirror.rstrip("/") for origin, mirror in (mirrors or {}).items()}
         self._origins = frozenset(origins) | {_origin(mirror) for mirror in self._mirrors.values()}
         self._limits = limits or Limits()
         self._sleep = sleep
-        self._paces = {origin: Pace(per_second, sleep=sleep) for origin in self._origins}
+        shared = paces or (PACES if sleep is time.sleep else Paces(sleep))
+        self._paces = {origin: shared.of(origin, per_second) for origin in self._origins | self._mirrors.keys()}
         self._session = _Session()
         self._session.trust_env = trust_env
         self._session.auth = lambda request: request  # nothing of a .netrc goes out
@@ -291,20 +337,20 @@ class Client:
 
     def _followed(self, request: Request, also: Collection[int], deadline: float, given_up: threading.Event) -> Reply:
         """One try, redirects followed on the source's own hosts."""
-        url = self._mirrored(request.url)
+        asked = request.url
         for _ in range(HOPS):
-            origin = _origin(url)
-            if origin not in self._origins:
+            url = self._mirrored(asked)
+            if _origin(url) not in self._origins:
                 raise _Fault("redirect", f"leads to another host, {_shown(url)}", again=False)
-            self._paces[origin].wait()
+            self._paces[_origin(asked)].wait()
             if given_up.is_set():
                 raise _Fault("late", "no whole answer in time", again=False)
             reply = self._once(request, url, deadline, given_up)
             if reply.status not in MOVED or "location" not in reply.headers:
-                return self._judged(reply, also)
+                return self._judged(reply, also, request.slow)
             if request.body and reply.status not in (307, 308):
                 raise _Fault("redirect", f"HTTP {reply.status} moves a query", again=False)
-            url = self._mirrored(_joined(url, reply.headers["location"]))
+            asked = _joined(url, reply.headers["location"])
         raise _Fault("redirect", f"more than {HOPS} redirects", again=False)
 
     def _mirrored(self, url: str) -> str:
@@ -362,11 +408,11 @@ class Client:
                 raise _Fault("late", "no whole answer in time", again=False)
         return b"".join(pieces)
 
-    def _judged(self, reply: Reply, also: Collection[int]) -> Reply:
+    def _judged(self, reply: Reply, also: Collection[int], slow: Collection[int]) -> Reply:
         """The reply when its status is an answer."""
         if reply.status == 200 or reply.status in also:
             return reply
-        again = reply.status in AGAIN
+        again = reply.status in AGAIN or reply.status in slow
         wait = _asked_to_wait(reply.headers.get("retry-after", "")) if again else None
         if wait is not None:
             what = f"HTTP {reply.status}, asks to wait {wait:,.0f} s"

@@ -7,6 +7,7 @@ the same way, under the same contract, into the same tables.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import ClassVar
 
 from prioritize.sources.ask import Ask
 from prioritize.sources.source import Source
+
+PAPER = re.compile(r"\bPMID:\s?([0-9]{1,8})(?![0-9])")
+"""A paper, as the catalogue cites it."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,15 @@ class Wanted:
         Ids of agents whose trials together are asked for.
     diseases : tuple of str
         Words for the indications of interest.
+    papers : tuple of str
+        PubMed ids of the papers that the catalogue cites.
     """
 
     genes: tuple[Gene, ...]
     drugs: tuple[Drug, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     diseases: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,11 +90,13 @@ class Live(Source):
     by_default : bool
         Whether `refresh` asks it unless told otherwise.
     per_second : float
-        Requests per second, at most.
+        Requests per second to one host, at most; sources that ask the same host share the lower of their rates.
     at_once : int
         Requests under way at once, at most.
     batch : int
         Ids per request.
+    slow_down : tuple of int
+        Statuses, besides 429, by which the service says that it is asked too fast.
     supersedes : tuple of str
         Sources of the embedded snapshot whose rows its rows take the place of, table by table.
     flat : bool
@@ -99,6 +108,7 @@ class Live(Source):
     per_second: ClassVar[float] = 3.0
     at_once: ClassVar[int] = 1
     batch: ClassVar[int] = 1
+    slow_down: ClassVar[tuple[int, ...]] = ()
     supersedes: ClassVar[tuple[str, ...]] = ()
     flat: ClassVar[bool] = False
 
@@ -128,6 +138,12 @@ class Live(Source):
         FetchError
         """
         raise NotImplementedError
+
+
+def cited_papers(texts: Iterable[str]) -> tuple[str, ...]:
+    """PubMed ids that texts cite as `PMID:n`, each once, in order of the number."""
+    found = {number.lstrip("0") for text in texts for number in PAPER.findall(text)} - {""}
+    return tuple(sorted(found, key=int))
 
 
 def write_rows(folder: Path, name: str, columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> int:

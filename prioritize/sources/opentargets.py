@@ -70,7 +70,7 @@ class Platform(Live):
     scope = "catalogue"
     origins = ("https://api.platform.opentargets.org",)
     by_default = True
-    per_second = 0.6  # five parts ask at once, and together no more than three times a second
+    per_second = 3.0  # all parts together
     at_once = 1
     may_be_null: ClassVar[frozenset[str]] = frozenset()
 

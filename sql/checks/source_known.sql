@@ -291,4 +291,49 @@ SELECT 'ot_interaction' AS table_name, x.source
 FROM (SELECT DISTINCT source FROM raw.ot_interaction) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'ot_interaction' AND s.source = x.source
 WHERE s.source IS NULL
+UNION ALL
+SELECT 'drug_gene_claim' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.drug_gene_claim) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'drug_gene_claim' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'development_level' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.development_level) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'development_level' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'drug_label' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.drug_label) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'drug_label' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'mechanism' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.mechanism) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'mechanism' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'drug_warning' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.drug_warning) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'drug_warning' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'protein_location' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.protein_location) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'protein_location' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'protein_feature' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.protein_feature) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'protein_feature' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'tissue_specificity' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.tissue_specificity) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'tissue_specificity' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'paper_gene' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.paper_gene) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'paper_gene' AND s.source = x.source
+WHERE s.source IS NULL
 ORDER BY table_name, source

@@ -293,6 +293,27 @@ def test_all_pages_are_read_in_order():
     assert asked == ["", "b", "c"]
 
 
+def test_a_list_may_have_gaps_where_the_service_says_so():
+    ask, asked = paged(Page([1], "b", 2), Page([], "c"), Page([], "d"), Page([2]))
+    assert every_page("test", ask, gaps=True) == [1, 2]
+    assert asked == ["", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"),
+    [
+        pytest.param([Page([1], "b"), Page([], "b")], "page 2 leads back", id="cursor stands still in a gap"),
+        pytest.param([Page([1], "b", 2), Page([])], "1 rows came, the service tells of 2", id="rows lost in a gap"),
+        pytest.param([Page([], str(n)) for n in range(99)], "more than 4 pages", id="nothing but gaps"),
+    ],
+)
+def test_a_gap_hides_no_fault(pages, words):
+    ask, _ = paged(*pages)
+    kind, said = kind_and_words(lambda: every_page("test", ask, 4, gaps=True))
+    assert kind == "contract"
+    assert words in said
+
+
 @pytest.mark.parametrize("pages", [[Page([])], [Page([], "", 0)], [Page([1], "b", 1), Page([], "", 1)]])
 def test_a_list_may_be_empty_or_end_in_an_empty_page(pages):
     ask, _ = paged(*pages)

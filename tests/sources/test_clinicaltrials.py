@@ -260,12 +260,21 @@ def test_pages_are_asked_for_with_the_same_question_until_there_is_no_token(tmp_
     assert second == {**first, "pageToken": "t2"}
 
 
+def test_an_empty_page_before_the_last_loses_nothing(tmp_path):
+    def say(request):
+        pages = {"": page(TOGETHER, total=2, after="t2"), "t2": {"studies": [], "nextPageToken": "t3"}}
+        return pages.get(dict(request.params).get("pageToken", ""), {"studies": [APART]})
+
+    folder = fetch(ClinicalTrials(), {STUDIES: say}, tmp_path, ONE)
+    assert len((folder / "clinicaltrials_study.tsv").read_text().splitlines()) == 3
+
+
 @pytest.mark.parametrize(
     ("told", "what"),
     [
         pytest.param(page(TOGETHER, total=2), "1 rows came, the service tells of 2", id="cut off"),
         pytest.param(page(TOGETHER, total=1, after="t"), "page 2 repeats page 1", id="the same page for ever"),
-        pytest.param(page(total=3, after="t"), "page 1 is empty and leads on", id="an empty page that leads on"),
+        pytest.param(page(total=3, after="t"), "page 2 leads back", id="an empty page that leads nowhere"),
         pytest.param(page(TOGETHER, after=7), "nextPageToken is not text", id="a token that is no text"),
         pytest.param(
             page(TOGETHER, TOGETHER | {"hasResults": True}), "NCT00000001 came twice and differs", id="a conflict"
@@ -387,6 +396,16 @@ def test_the_release_is_the_time_of_the_data(tmp_path):
         if mutation.name == "dataTimestamp":
             with pytest.raises(FetchError, match="dataTimestamp"):
                 ClinicalTrials().release_of(asking(Answers({f"{API}/version": mutation.value}), tmp_path))
+
+
+def test_a_refusal_may_mean_that_it_is_asked_too_fast(tmp_path):
+    version = {"apiVersion": "2.0.5", "dataTimestamp": "2026-11-20T09:00:05"}
+    client = Answers({f"{API}/version": version, STUDIES: page()})
+    ask, source = asking(client, tmp_path), ClinicalTrials()
+    source.release_of(ask)
+    source.fetch(ask, ONE, tmp_path)
+    source.probe(ask)
+    assert [request.slow for request in client.requests] == [source.slow_down] * 4 == [(403,)] * 4
 
 
 def recorded(shared, name):

@@ -47,6 +47,7 @@ def test_the_release_is_when_hgnc_was_last_changed(tmp_path):
     client = Answers({f"{REST}/info": {"lastModified": "2026-11-20T08:00:00.000Z", "numDoc": 44000}})
     for source in (Hgnc(), HgncWithdrawn()):
         assert source.release_of(asking(client, tmp_path)) == "2026-11-20T08:00:00.000Z"
+        assert client.requests[-1].slow == source.slow_down == (403,)
 
 
 @pytest.mark.parametrize("told", [{}, {"lastModified": None}, {"lastModified": 20261120}, {"lastModified": " "}])

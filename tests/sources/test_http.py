@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import email.utils
+import gc
 import json
 import math
 import shutil
@@ -12,7 +13,8 @@ import subprocess
 import threading
 import time
 import tracemalloc
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +26,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prioritize.errors import FetchError
+from prioritize.sources import http
 from prioritize.sources.ask import Ask
 from prioritize.sources.cache import Cache
-from prioritize.sources.http import HOPS, Client, Limits, Pace, Reply, Request, parse_json
+from prioritize.sources.http import HOPS, Client, Limits, Pace, Paces, Reply, Request, parse_json
 from tests.sources.faulty import GOOD, SCRIPTS, Faulty, packed_zeros, until
 
 BUDGET = 1.5
@@ -260,6 +263,21 @@ def test_what_may_pass_is_asked_three_times_and_what_will_not_once(
     assert [one.method for one in server.seen(path)] == [method] * hits
 
 
+def test_a_service_may_say_otherwise_that_it_is_asked_too_fast(server: Faulty) -> None:
+    path = "/too-fast/status"
+    request = Request(server.origin + path, (("code", "403"), ("good", "3")), slow=(403,))
+    assert client(server).ask(request).content == GOOD
+    assert len(server.seen(path)) == 3
+
+
+def test_a_wish_to_wait_of_a_service_that_is_asked_too_fast_is_granted_within_the_cap() -> None:
+    assert slept("2", 403, slow=(403,)) == ([2.0], None, 2)
+    pauses, fault, hits = slept("86400", 403, 100_000.0, slow=(403,))
+    assert (pauses, hits) == ([], 1)
+    assert fault is not None
+    assert (fault.kind, fault.status) == ("busy", 403)
+
+
 @pytest.mark.parametrize("code", [429, 500, 502, 503, 504])
 def test_the_third_try_may_be_answered(code: int, server: Faulty) -> None:
     path = f"/third/{code}/status"
@@ -290,13 +308,16 @@ def test_an_address_that_cannot_be_asked_is_a_typed_error_without_its_key(origin
     assert "secret" not in str(fault)
 
 
-def slept(after: str, code: int = 503, total: float = 600.0) -> tuple[list[float], FetchError | None, int]:
+def slept(
+    after: str, code: int = 503, total: float = 600.0, slow: tuple[int, ...] = ()
+) -> tuple[list[float], FetchError | None, int]:
     """What was slept through for a `Retry-After`, what came of it, and how often was asked."""
     pauses: list[float] = []
     limits = Limits(total=total, first_pause=0.0)
     with Faulty() as server:
         asking = client(server, limits=limits, sleep=pauses.append)
-        request = Request(f"{server.origin}/status", (("code", str(code)), ("good", "2"), ("after", after)))
+        query = (("code", str(code)), ("good", "2"), ("after", after))
+        request = Request(f"{server.origin}/status", query, slow=slow)
         try:
             asking.ask(request)
             fault = None
@@ -671,6 +692,72 @@ def test_each_host_has_a_pace_of_its_own() -> None:
             asking.ask(Request(f"{origin}/ok"))
     assert len(pauses) == 1
     assert 9 < pauses[0] <= 10
+
+
+def paced(rates: Mapping[str, float], asked: Sequence[str], **mirrors: str) -> list[float]:
+    """Pauses before the requests of clients, one per name, that ask in turn.
+
+    Parameters
+    ----------
+    rates : mapping of str to float
+        Client -> requests per second.
+    asked : sequence of str
+        Clients.
+    mirrors : str
+        Client -> the service that the server stands for; the server itself by default.
+    """
+    pauses: list[float] = []
+    paces = Paces(pauses.append)
+    with Faulty() as server:
+        services = {name: mirrors.get(name, server.origin) for name in rates}
+        clients = {
+            name: Client(
+                name,
+                [services[name]],
+                agent="t",
+                per_second=rate,
+                mirrors=dict.fromkeys(mirrors.values(), server.origin),
+                paces=paces,
+            )
+            for name, rate in rates.items()
+        }
+        for name in asked:
+            clients[name].ask(Request(f"{services[name]}/ok"))
+    return pauses
+
+
+@pytest.mark.parametrize("mirrors", [{}, {"fast": "https://service.invalid", "slow": "https://service.invalid"}])
+def test_sources_of_one_host_ask_together_no_faster_than_the_slowest_of_them(mirrors: dict[str, str]) -> None:
+    first, second, third = paced({"fast": 100.0, "slow": 0.1}, ["fast", "slow", "fast", "fast"], **mirrors)
+    assert 9 < first <= 10
+    assert 19 < second <= 20
+    assert 29 < third <= 30
+
+
+def test_two_services_behind_one_mirror_keep_a_pace_each() -> None:
+    services = {"first": "https://first.invalid", "second": "https://second.invalid"}
+    assert paced({"first": 0.1, "second": 0.1}, ["first", "second"], **services) == []
+
+
+def test_clients_share_a_pace_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(http, "PACES", Paces(pauses.append))
+    with Faulty() as server:
+        clients = [Client("t", [server.origin], agent="t", per_second=0.1) for _ in range(2)]
+        for one in clients:
+            one.ask(Request(f"{server.origin}/ok"))
+    assert len(pauses) == 1
+    assert 9 < pauses[0] <= 10
+
+
+def test_a_slow_client_slows_no_one_down_once_it_is_gone() -> None:
+    paces = Paces()
+    slow = paces.of("https://service.invalid", 0.1)
+    assert paces.of("https://service.invalid", 100.0) is slow
+    gone = weakref.ref(slow)
+    del slow
+    gc.collect()
+    assert gone() is None
 
 
 # Strict JSON.
