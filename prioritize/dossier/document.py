@@ -29,6 +29,7 @@ from prioritize.report.document import (
     TargetCard,
     TermFacts,
 )
+from prioritize.report.words import criterion_name
 from prioritize.score.sensitivity import ablations, compensated, counted_twice, effective_weights
 
 MANY = 3
@@ -148,7 +149,7 @@ def _statements(
         seen = papers_of(results)
         if not np.isnan(seen.correlation) and len(ranked) > TOP:
             said.append(
-                f"Rank correlation of the score with the number of papers: {seen.correlation:+.2f} (95 % interval "
+                f"Rank correlation of the score with the number of papers: {seen.correlation:+.2f} (95% interval "
                 f"{seen.low:+.2f} to {seen.high:+.2f}, {len(ranked)} targets); papers are shown, never scored."
             )
     said += _outcome_words(pairs)
@@ -247,16 +248,20 @@ def _warnings(results: Results) -> tuple[str, ...]:
     """What to mind about the model on these targets."""
     said = []
     for line in effective_weights(results.ranking, results.model):
+        name = criterion_name(line.feature)
         if not line.separates:
-            said.append(f"{line.feature} is the same for all ranked targets: it does not separate them.")
+            said.append(f"{name} is the same for all ranked targets: it does not separate them.")
         elif line.out_of_step:
             more = "more than twice" if line.ratio > 1 else "less than half of"
             said.append(
-                f"{line.feature} has {line.nominal:.1%} of the weight and {line.effective:.1%} of the effect on the "
-                f"score, {more} what it says."
+                f"{name} has {line.nominal:.1%} of the weight and {line.effective:.1%} of the effect on the score, "
+                f"{more} what it says."
             )
     for one, other, value in counted_twice(results.ranking, results.model):
-        said.append(f"{one} and {other} stand in different groups and say much the same (correlation {value:+.2f}).")
+        said.append(
+            f"{criterion_name(one)} and {criterion_name(other)} stand in different groups and say much the same "
+            f"(correlation {value:+.2f})."
+        )
     pairs, weights = results.pairs, {**results.model.combinations.merits, **results.model.combinations.signed}
     said += [
         f"Of no combination is it known: {TERMS[name].title}. This snapshot has no source for it."
@@ -266,7 +271,7 @@ def _warnings(results: Results) -> tuple[str, ...]:
     symbols = results.matrix.symbols
     low: dict[str, list[str]] = {}
     for found in compensated(results.ranking, results.model):
-        low.setdefault(symbols[found.row], []).append(found.feature)
+        low.setdefault(symbols[found.row], []).append(criterion_name(found.feature))
     said += [
         f"{symbol} is among the first ten in spite of {', '.join(names)} (worth below 0.2)."
         for symbol, names in low.items()
@@ -359,6 +364,7 @@ def _count_states(
         states["unknown"],
         states["not asked"],
         evidence=evidence_queries(fact),
+        sql=fact.sql,
     )
 
 

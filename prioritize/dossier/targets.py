@@ -20,6 +20,7 @@ from prioritize.report.document import (
     TargetCard,
     TriedLine,
 )
+from prioritize.report.words import criterion_name
 from prioritize.score.flips import Flip
 from prioritize.score.grids import FARTHEST
 from prioritize.score.moves import Move, moves
@@ -119,10 +120,11 @@ def _move_line(move: Move, results: Results) -> MoveLine:
 
 def _weight_words(flip: Flip) -> str:
     """A change of a weight, rounded to the side on which it does what is said."""
+    name = criterion_name(flip.feature)
     if flip.factor >= 2.0:
-        return f"the weight of {flip.feature} raised to {math.ceil(flip.factor * 100) / 100:g} times its own"
+        return f"the weight of {name} raised to {math.ceil(flip.factor * 100) / 100:g} times its own"
     change = max(math.ceil(abs(flip.factor - 1.0) * 1000), 1) / 1000
-    return f"the weight of {flip.feature} {'raised' if flip.factor > 1 else 'lowered'} by {change:.1%}"
+    return f"the weight of {name} {'raised' if flip.factor > 1 else 'lowered'} by {change:.1%}"
 
 
 def _value_words(flip: Flip, whose: str, symbol: str, results: Results) -> str:
@@ -133,8 +135,9 @@ def _value_words(flip: Flip, whose: str, symbol: str, results: Results) -> str:
         worth = f"{math.ceil(flip.worth * 100) / 100:.2f} or more"
     else:
         worth = f"{math.floor(flip.worth * 100) / 100:.2f} or less"
-    theirs = f"the {flip.feature} of {whose}, which is missing,"
-    missing = f"its missing {flip.feature}" if whose == symbol else theirs
+    name = criterion_name(flip.feature)
+    theirs = f"the {name} of {whose}, which is missing,"
+    missing = f"its missing {name}" if whose == symbol else theirs
     return f"{missing} coming out at a {'strength' if lowers else 'worth'} of {worth}"
 
 

@@ -43,7 +43,12 @@ class LinkRow:
         Key, and symbol of the target that the row belongs to.
     raised : bool
         Whether the link only raises the owner, who then neither cuts nor boosts it.
-    tier, basis, citations, note : str
+    tier : str
+        How it was seen: A, B or C, as for a target.
+    basis : str
+        cited, partly cited or uncited.
+    citations, note : str
+        What the row rests on, and what to mind.
     """
 
     id: str
@@ -64,8 +69,9 @@ class LinkLine:
     words : str
         `CSC -CXCL8/CXCR2-> MDSC`, as everywhere else.
     mediator, receptor, kinds : str
-        `receptor` is '' where none is named.
+        What is sent, what takes it up ('' where none is named), and what kinds of mediator it is.
     effects : tuple of str
+        What it does to the tumour, such as immune evasion.
     harmful : bool
         True: to be cut. False: it serves the immune system and is to be boosted.
     outcomes : tuple of str
@@ -77,6 +83,7 @@ class LinkLine:
     confirmed : bool
         Whether a ligand-receptor source lists mediator and receptor as partners.
     rows : tuple of LinkRow
+        That tell of it.
     """
 
     words: str
@@ -152,6 +159,8 @@ class Spot:
 
     Attributes
     ----------
+    target_id, symbol : str
+        HGNC id, and approved symbol.
     rank : int
         0 = not ranked.
     across, up : float
@@ -170,7 +179,19 @@ class Spot:
 
 @dataclass(frozen=True)
 class Reach:
-    """An axis: what it counts, in full and in a word, where it begins and ends, and the numbers written at it."""
+    """An axis.
+
+    Attributes
+    ----------
+    title, word : str
+        What it counts, in full with its unit, and in a word.
+    low, high : float
+        Where it begins and ends, in its unit.
+    ticks : tuple of float
+        The numbers written at it.
+    percent : bool
+        Whether they are shares, written as percent.
+    """
 
     title: str
     word: str
@@ -186,10 +207,14 @@ class Scatter:
 
     Attributes
     ----------
+    title : str
+        What is set against what.
+    across, up : Reach
+        The two axes.
     absent : tuple of str
         Groups that the model does not have; without a spot then.
     spots : tuple of Spot
-        Ranked first, by rank.
+        One for each target, ranked first, by rank.
     n_unknown, n_left_out : int
         Targets of which one of the two numbers is unknown, and those beyond the limit of the picture.
     needed : float or None
@@ -208,7 +233,17 @@ class Scatter:
 
 @dataclass(frozen=True)
 class PathwayLine:
-    """A pathway or gene set, and for each target of the heat map whether it is a member."""
+    """A pathway or gene set of the heat map.
+
+    Attributes
+    ----------
+    name, collection : str
+        Of the pathway, and of the collection it comes from.
+    n_genes, n_members : int
+        Human genes in it, and those among the targets of the heat map.
+    states : tuple of str
+        For each target of the heat map: member, not a member or unknown.
+    """
 
     name: str
     collection: str
@@ -245,7 +280,17 @@ class HeatMap:
 
 @dataclass(frozen=True)
 class Pictures:
-    """All pictures of a report."""
+    """All pictures of a report.
+
+    Attributes
+    ----------
+    crosstalk : CrosstalkMap
+        The signals between the cells.
+    landscape : tuple of Scatter
+        Plots of all targets.
+    heat : HeatMap
+        The first targets by pathway.
+    """
 
     crosstalk: CrosstalkMap
     landscape: tuple[Scatter, ...]

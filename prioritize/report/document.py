@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from prioritize.report.crossmap import Pictures
+from prioritize.report.kinds import Basis, Better, Count, Known, Setting, Share, Sign
 from prioritize.report.live import Live
 
 
@@ -14,30 +15,38 @@ class CriterionLine:
 
     Attributes
     ----------
-    feature, title, group, unit : str
+    feature : str
+        Name of the criterion, and of its file in sql/features.
+    title : str
+        What its value says.
+    group : str
+        Group of the model that it counts in.
+    unit : str
+        Unit of `value`.
     state : str
         known, none (known to be none), unknown, not asked.
     value : float or None
-        In `unit`.
+        In `unit`; None = unknown or not asked.
     worth : float or None
-        0-1 after the scale.
+        Worth of the value after the scale, 0-1; None = unknown or not asked.
     weight : float
-        Share of the whole; for precedence the largest change, with its sign.
+        Share of the whole, 0-1; for precedence the largest change of the score, with its sign.
     contribution : float
+        What it adds to the score, or takes from it, in units of the score.
     n_evidence : int
-        Rows behind the value.
+        Rows of the sources behind the value.
     """
 
     feature: str
     title: str
     group: str
     unit: str
-    state: str
+    state: Known
     value: float | None
-    worth: float | None
+    worth: Share | None
     weight: float
     contribution: float
-    n_evidence: int
+    n_evidence: Count
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class Remark:
         failed trial, stopped programmes, toxicity, essential, constraint, safety event, direction, coverage,
         uncited, lesson, redundancy, immune, agent, approved, positive, crosstalk ...
     text : str
+        The sentence.
     rests_on : str
         Row ids, NCT ids, DOIs.
     basis : str
@@ -59,7 +69,7 @@ class Remark:
     kind: str
     text: str
     rests_on: str
-    basis: str
+    basis: Basis
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,16 @@ class AgentLine:
 
     Attributes
     ----------
+    name : str
+        International nonproprietary name, or a code of its maker.
+    action : str
+        What it does to the target: inhibits, activates or unknown.
+    agreement : str
+        Whether that is what is wanted: agrees, contradicts or unknown.
+    modality : str
+        Such as antibody or small molecule.
+    stage : str
+        Highest stage of development on record, such as phase 2.
     rests_on : tuple of str
         Rows of the sources that name it, as `table key`, and what is cited for its action and stage.
     """
@@ -122,7 +142,35 @@ class HarmLine:
 
 @dataclass(frozen=True)
 class TriedLine:
-    """A combination already tried."""
+    """A combination already tried.
+
+    Attributes
+    ----------
+    id : str
+        Row of the ledger.
+    agents : str
+        Agents under test, with the background therapy in brackets.
+    targets : str
+        Symbols of the targets under test.
+    phase : str
+        Phase of the trial as written in the ledger, or preclinical.
+    indication : str
+        Disease and setting, with the name of the trial.
+    outcome : str
+        Code of the ledger, such as negative_efficacy.
+    detail : str
+        What was seen, in words.
+    year : str
+        Year of the outcome as written in the ledger.
+    nct : tuple of str
+        Ids of ClinicalTrials.gov.
+    citations : str
+        What the row rests on, joined by semicolons.
+    basis : str
+        cited, partly cited or uncited.
+    setting : str
+        clinical or preclinical.
+    """
 
     id: str
     agents: str
@@ -134,8 +182,8 @@ class TriedLine:
     year: str
     nct: tuple[str, ...]
     citations: str
-    basis: str
-    setting: str
+    basis: Basis
+    setting: Setting
 
 
 @dataclass(frozen=True)
@@ -168,7 +216,7 @@ class MoveLine:
     factor: float | None
     value: str
     whose: str
-    worth: float | None
+    worth: Share | None
     what: str
     how: str
 
@@ -179,25 +227,70 @@ class TargetCard:
 
     Attributes
     ----------
+    target_id : str
+        HGNC id.
+    symbol, name : str
+        Approved by HGNC.
+    entrez_id : str
+        NCBI Gene id.
+    ensembl_gene_id : str
+        Ensembl gene id.
+    uniprot_id : str
+        UniProt accession.
+    axis : str
+        Signal of the crosstalk that it belongs to, such as dont-eat-me; '' for a target of the user's own list.
+    role : str
+        What it does in the crosstalk, in words.
+    direction : str
+        What is wanted: inhibit, activate or unknown.
+    mediator_class : str
+        Kind of mediator, such as cytokine.
+    cells : tuple of str
+        Cells of the crosstalk that it acts on.
+    evidence_tier : str
+        How its link to the crosstalk was seen: A, a primary abstract was read; B, in another review, a trial or a
+        regulator's page; C, general knowledge only; '' for a target of the user's own list.
+    citations : tuple of str
+        DOIs and PubMed Central ids that its role rests on.
+    basis : str
+        cited, partly cited or uncited.
+    status : str
+        `ranked`, or why it is not.
     rank, base_rank : int
-        With and without precedence; 0 = not ranked.
+        Place by score, with and without precedence, from 1; 0 = not ranked.
     rank_low, rank_high : int
-        Interval under other weights and missing values.
-    score, low, high, base : float or None
+        Interval of the place under other weights and missing values; 0 = not ranked.
+    score : float or None
+        Weighted mean of the known worths and what precedence adds or takes; None = not scored.
+    low, high : float or None
+        Score with all that is unknown at its worst, and at its most favourable.
+    base : float or None
+        Score without precedence, 0-1.
     coverage : float
         Share of the weight that is known, 0-1.
+    flagged : bool
+        Whether the coverage is low.
     first_share, top_share : float
-        Share of weightings in which the target is first, or among the first ten.
+        Share of weightings in which the target is first, or among the first ten, 0-1.
+    n_papers : int or None
+        Papers linked to the gene.
     groups : tuple of (group, contribution)
         Contributions added up by group; they sum to the score.
+    criteria : tuple of CriterionLine
+        One for each criterion of the model.
+    agents : tuple of AgentLine
+        On record, the most advanced first.
+    tried : tuple of TriedLine
+        Combinations of the ledger that tested it.
     for_it, against : tuple of Remark
+        What speaks for it, and against it.
     track : str
         Best way to drug the target; '' when the model knows only one.
     open_track : bool
         Whether a feature that the track needs is known to be there.
     any_first, any_top : float
         Share of all weightings, not only those near the chosen one, in which the target is first, or among the
-        first ten.
+        first ten, 0-1.
     residual_rank : int
         Rank by what the score says beyond the number of papers; 0 = none.
     understudied : bool
@@ -206,7 +299,7 @@ class TargetCard:
         Interval of `base_rank` under other weights and missing values; 0 = none.
     confidence : float or None
         Share of draws of the missing values in which it is first under the mean of the weightings that put it
-        first; None when there are none.
+        first, 0-1; None when there are none.
     suits : tuple of (group, share)
         That mean, by group; the shares sum to 1.
     moves : tuple of MoveLine
@@ -234,21 +327,21 @@ class TargetCard:
     cells: tuple[str, ...]
     evidence_tier: str
     citations: tuple[str, ...]
-    basis: str
+    basis: Basis
     status: str
-    rank: int
-    rank_low: int
-    rank_high: int
-    base_rank: int
+    rank: Count
+    rank_low: Count
+    rank_high: Count
+    base_rank: Count
     score: float | None
     low: float | None
     high: float | None
-    base: float | None
-    coverage: float
+    base: Share | None
+    coverage: Share
     flagged: bool
-    first_share: float
-    top_share: float
-    n_papers: int | None
+    first_share: Share
+    top_share: Share
+    n_papers: Count | None
     groups: tuple[tuple[str, float], ...]
     criteria: tuple[CriterionLine, ...]
     agents: tuple[AgentLine, ...]
@@ -257,24 +350,36 @@ class TargetCard:
     against: tuple[Remark, ...]
     track: str = ""
     open_track: bool = True
-    any_first: float = 0.0
-    any_top: float = 0.0
-    residual_rank: int = 0
+    any_first: Share = 0.0
+    any_top: Share = 0.0
+    residual_rank: Count = 0
     understudied: bool = False
-    base_rank_low: int = 0
-    base_rank_high: int = 0
-    confidence: float | None = None
-    suits: tuple[tuple[str, float], ...] = ()
+    base_rank_low: Count = 0
+    base_rank_high: Count = 0
+    confidence: Share | None = None
+    suits: tuple[tuple[str, Share], ...] = ()
     moves: tuple[MoveLine, ...] = ()
     neighbours: tuple[tuple[str, str], ...] = field(default=(), metadata={"page": True})
-    n_neighbours: int = 0
+    n_neighbours: Count = 0
     pathways: tuple[Pathway, ...] = field(default=(), metadata={"page": True})
-    n_pathways: int = 0
+    n_pathways: Count = 0
 
 
 @dataclass(frozen=True)
 class TermLine:
-    """One term of one combination; `value` None = unknown."""
+    """One term of one combination.
+
+    Attributes
+    ----------
+    name, title : str
+        Of the term.
+    value : float or None
+        In the unit of the term, as `terms` of the report tells; None = unknown.
+    weight : float
+        Share of the mean of the merits, 0-1; of a signed term the largest change of the score, with its sign.
+    contribution : float
+        What it adds to the score, or takes from it, in units of the score.
+    """
 
     name: str
     title: str
@@ -292,18 +397,18 @@ class OutcomeShare:
     outcome : str
         immune suppression, chemoresistance or recruitment.
     share : float
-        Of the routes, by confidence, that are cut.
+        Of the routes, by confidence, that are cut, 0-1.
     cut, whole : int
-        Routes.
+        Number of routes that are cut, and of all.
     alone : tuple of (str, float)
-        Each member, and the share that it cuts alone.
+        Each member, and the share that it cuts alone, 0-1.
     """
 
     outcome: str
-    share: float
-    cut: int
-    whole: int
-    alone: tuple[tuple[str, float], ...]
+    share: Share
+    cut: Count
+    whole: Count
+    alone: tuple[tuple[str, Share], ...]
 
 
 @dataclass(frozen=True)
@@ -313,6 +418,7 @@ class Crossing:
     Attributes
     ----------
     outcomes : tuple of OutcomeShare
+        Routes cut, by what they lead to.
     cut, twice, left_open, round_it : tuple of str
         Links that are cut or boosted, and by whom; those that more than one acts on; those that carry most of what
         stays open; and what goes round a cut link.
@@ -334,7 +440,28 @@ class Candidate:
     kind : str
         target + target, or target + conventional therapy.
     rank, rank_low, rank_high : int
-        Among all scored pairs of its kind that pass the gates, with its interval under other weights; 0 = gated.
+        Place among all scored pairs of its kind that pass the gates, from 1, with its interval under other weights and
+        missing values; 0 = gated.
+    left_id, right_id : str
+        HGNC id of a target, or id of a therapy.
+    left, right : str
+        Symbol of a target, or name of a therapy.
+    score : float
+        Mean of the known merits by weight, and what the signed terms add or take.
+    low, high : float
+        Score with all that is unknown at its worst, and at its most favourable.
+    base : float
+        Score without what precedents add or take.
+    coverage : float
+        Share of the weight of the merits that is known, 0-1.
+    precedents : tuple of TriedLine
+        Rows of the ledger that hold both members.
+    terms : tuple of TermLine
+        One for each term of the model.
+    for_it, against : tuple of Remark
+        What speaks for it, and against it.
+    unknown : tuple of str
+        Terms that are unknown.
     gate : str
         Why it is not ranked; '' when it is.
     crossing : Crossing
@@ -354,9 +481,9 @@ class Candidate:
     """
 
     kind: str
-    rank: int
-    rank_low: int
-    rank_high: int
+    rank: Count
+    rank_low: Count
+    rank_high: Count
     left_id: str
     left: str
     right_id: str
@@ -368,7 +495,7 @@ class Candidate:
     low: float
     high: float
     base: float
-    coverage: float
+    coverage: Share
     tried: str
     precedents: tuple[TriedLine, ...]
     terms: tuple[TermLine, ...]
@@ -480,19 +607,47 @@ class Triple:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """One source of the snapshot; `age_years` counts from the release's year to the manifest's date."""
+    """One source of the snapshot.
+
+    Attributes
+    ----------
+    title : str
+        Name of the source.
+    tables : tuple of str
+        Tables of schema raw that it fills.
+    release : str
+        Version or date, as the source names it.
+    age_years : int or None
+        Whole years from the release's year to the manifest's date; None where it names none.
+    old : bool
+        Whether that is more than three years.
+    url : str
+        Home of the source.
+    obtained : str
+        Where the files came from.
+    rebuild : str
+        How they can be had again: public download, third-party extract or curated.
+    licence : str
+        Of the facts.
+    rows : int
+        Rows in all its tables.
+    unresolved : int
+        Names of it that answer to no gene.
+    note : str
+        What to mind.
+    """
 
     title: str
     tables: tuple[str, ...]
     release: str
-    age_years: int | None
+    age_years: Count | None
     old: bool
     url: str
     obtained: str
     rebuild: str
     licence: str
-    rows: int
-    unresolved: int
+    rows: Count
+    unresolved: Count
     note: str
 
 
@@ -500,29 +655,61 @@ class SourceLine:
 class CriterionFacts:
     """A criterion of the model, and how much of it is known over the targets.
 
-    `effective` is its share of the linear main effects on the score; None where it does not separate the targets.
-    `evidence` are the queries of the rows behind a value, `$target` standing for the HGNC id; data files leave them
-    out.
+    Attributes
+    ----------
+    feature : str
+        Name of the criterion, and of its file in sql/features.
+    title : str
+        What its value says.
+    group : str
+        Group of the model that it counts in; `shown` for what is not scored.
+    weight : float
+        Share of the whole, 0-1; for precedence the largest change of the score.
+    sign : int
+        -1 when it can only take from the score, otherwise 1.
+    better : str
+        Which end is favourable: higher, lower, or none for what is never scored.
+    scale : str
+        How a value becomes a worth between 0 and 1, in words.
+    unit : str
+        Unit of its values.
+    reference : str
+        DOI or file that says what the number is.
+    note : str
+        What to mind.
+    known, none, unknown, not_asked : int
+        Targets in each state.
+    effective : float or None
+        Its share of the linear main effects on the score, 0-1; None where it does not separate the targets.
+    out_of_step : bool
+        Whether that is less than half or more than twice its weight.
+    track : str
+        Way to drug a target in which alone it counts; '' for all.
+    evidence : tuple of str
+        Queries of the rows behind a value, `$target` standing for the HGNC id; data files leave them out.
+    sql : str
+        The query that makes its values of all targets; data files leave it out.
     """
 
     feature: str
     title: str
     group: str
     weight: float
-    sign: int
-    better: str
+    sign: Sign
+    better: Better
     scale: str
     unit: str
     reference: str
     note: str
-    known: int
-    none: int
-    unknown: int
-    not_asked: int
-    effective: float | None = None
+    known: Count
+    none: Count
+    unknown: Count
+    not_asked: Count
+    effective: Share | None = None
     out_of_step: bool = False
     track: str = ""
     evidence: tuple[str, ...] = field(default=(), metadata={"page": True})
+    sql: str = field(default="", metadata={"page": True})
 
 
 @dataclass(frozen=True)
@@ -531,25 +718,49 @@ class AblationLine:
 
     Attributes
     ----------
+    kind : str
+        criterion, group or source.
+    name : str
+        Of the criterion, group or table.
     correlation : float or None
-        Spearman correlation of the scores; None when nothing is left.
+        Spearman correlation of the scores, -1 to 1; None when nothing is left.
     overlap : int
         How many of the first ten stay.
     mover : str
-        Symbol of the target that moves most, '' for none, and by how many places, positive = up.
+        Symbol of the target that moves most; '' for none.
+    moved : int
+        By how many places, positive = up.
     """
 
     kind: str
     name: str
     correlation: float | None
-    overlap: int
+    overlap: Count
     mover: str
     moved: int
 
 
 @dataclass(frozen=True)
 class TermFacts:
-    """A combination term of the model."""
+    """A combination term of the model.
+
+    Attributes
+    ----------
+    name, title : str
+        Of the term.
+    weight : float
+        Share of the mean of the merits, 0-1; of a signed term the largest change of the score, with its sign.
+    kind : str
+        merit or signed.
+    unit : str
+        Unit of its values.
+    words : str
+        How its value comes about.
+    reference : str
+        DOI or file that says what the number is.
+    known : int
+        Pairs for which it is known.
+    """
 
     name: str
     title: str
@@ -558,7 +769,7 @@ class TermFacts:
     unit: str
     words: str
     reference: str
-    known: int
+    known: Count
 
 
 @dataclass(frozen=True)
@@ -572,15 +783,15 @@ class MaskLine:
     hidden : float
         Share of the known values, 0-1.
     correlation : float or None
-        Of the scores with those before; None when too few targets stay ranked.
+        Of the scores with those before, -1 to 1; None when too few targets stay ranked.
     shift : float or None
         Mean change of rank, places.
     overlap, unranked : float
-        Of the first ten that stay; targets that fall below the coverage needed.
+        Mean number of the first ten that stay, and of targets that fall below the coverage needed.
     """
 
     how: str
-    hidden: float
+    hidden: Share
     correlation: float | None
     shift: float | None
     overlap: float
@@ -602,15 +813,15 @@ class HeldLine:
     low, high : float or None
         95 % interval of the share over the truths.
     runs : int
-        Truths.
+        Number of truths.
     """
 
     how: str
-    hidden: float
-    share: float | None
-    low: float | None
-    high: float | None
-    runs: int
+    hidden: Share
+    share: Share | None
+    low: Share | None
+    high: Share | None
+    runs: Count
 
 
 @dataclass(frozen=True)
@@ -622,10 +833,12 @@ class BacktestLine:
     question, positive, negative : str
         Words for the question and its two sides.
     n_positive, n_negative : int
-        Cases.
+        Cases on each side.
     ranking : str
+        Which ranking is held against them.
     area : float or None
-        AUROC: how often, of one case from each side, the positive stands higher; None when a side has too few cases.
+        AUROC: how often, of one case from each side, the positive stands higher, 0-1; None when a side has too few
+        cases.
     by_target, by_pair : tuple of float, or None
         Its 95 % interval over draws of targets, and over draws of pairs.
     above, below, not_shown : tuple of str
@@ -635,12 +848,12 @@ class BacktestLine:
     question: str
     positive: str
     negative: str
-    n_positive: int
-    n_negative: int
+    n_positive: Count
+    n_negative: Count
     ranking: str
-    area: float | None
-    by_target: tuple[float, float] | None
-    by_pair: tuple[float, float] | None
+    area: Share | None
+    by_target: tuple[Share, Share] | None
+    by_pair: tuple[Share, Share] | None
     above: tuple[str, ...]
     below: tuple[str, ...]
     not_shown: tuple[str, ...]
@@ -655,20 +868,21 @@ class Trust:
     maskings : int
         Times that values were hidden for each line of `masked`.
     masked : tuple of MaskLine
-        Empty when too few targets are ranked.
+        What hiding values does to the ranks; empty when too few targets are ranked.
     held : tuple of HeldLine
-        Likewise.
+        How often rank intervals held the true rank; empty when too few targets are ranked.
     draws : int
         Bootstrap draws behind the intervals of `backtest`.
     backtest : tuple of BacktestLine
+        One for each question and ranking.
     details : tuple of str
         The same in sentences, with every comparison.
     """
 
-    maskings: int
+    maskings: Count
     masked: tuple[MaskLine, ...]
     held: tuple[HeldLine, ...]
-    draws: int
+    draws: Count
     backtest: tuple[BacktestLine, ...]
     details: tuple[str, ...]
 
@@ -681,7 +895,10 @@ class Note:
     ----------
     ids, names : tuple of str
         The target, or both members of the pair.
-    author, date, text, reason : str
+    author, date : str
+        Who says it, and when (YYYY-MM-DD).
+    text, reason : str
+        What is said, and why.
     override : str
         hold, promote or exclude: what the expert would do instead; '' for none.
     """
@@ -706,6 +923,32 @@ class Document:
 
     Attributes
     ----------
+    title, question, description : str
+        Of the model.
+    model : str
+        Name of the model.
+    model_sha256 : str
+        Hash of its file, hexadecimal.
+    snapshot_id, inputs_id : str
+        Hashes of the snapshot, and of the curated tables and SQL.
+    date : str
+        Of the snapshot, YYYY-MM-DD.
+    tool_version : str
+        Version of prioritize.
+    n_targets, n_ranked : int
+        Targets, and those of them that are ranked.
+    n_pairs : int
+        Scored pairs that pass the gates.
+    draws : int
+        Weightings drawn for the rank intervals.
+    band : float
+        Weights are multiplied by a factor between 1 - band and 1 + band.
+    interval : float
+        Share of the draws that a rank interval holds, 0-1.
+    rankable, flagged : float
+        Share of the weight, 0-1, below which a target is not ranked, or marked as thin.
+    per_member : int
+        Candidates listed at most for one member.
     statements : tuple of str
         What the ranking says in words, and how sure it is.
     scope : tuple of str
@@ -718,8 +961,16 @@ class Document:
         Target with conventional therapy, likewise.
     already_tried : tuple of Candidate
         Pairs with a clinical outcome on record, the highest score first.
+    criteria : tuple of CriterionFacts
+        Criteria that are scored.
     shown : tuple of CriterionFacts
         Features that the model does not score.
+    terms : tuple of TermFacts
+        Terms of a pair.
+    sources : tuple of SourceLine
+        Of the snapshot, by title.
+    ablations : tuple of AblationLine
+        What the ranking is without each criterion, group and table.
     warnings : tuple of str
         What to mind about the model on these targets: criteria that count other than they say, that say the same
         twice, or that others make up for.
@@ -746,15 +997,15 @@ class Document:
     inputs_id: str
     date: str
     tool_version: str
-    n_targets: int
-    n_ranked: int
-    n_pairs: int
-    draws: int
-    band: float
-    interval: float
-    rankable: float
-    flagged: float
-    per_member: int
+    n_targets: Count
+    n_ranked: Count
+    n_pairs: Count
+    draws: Count
+    band: Share
+    interval: Share
+    rankable: Share
+    flagged: Share
+    per_member: Count
     statements: tuple[str, ...]
     scope: tuple[str, ...]
     targets: tuple[TargetCard, ...]
@@ -767,7 +1018,7 @@ class Document:
     sources: tuple[SourceLine, ...]
     warnings: tuple[str, ...] = ()
     ablations: tuple[AblationLine, ...] = ()
-    n_gated: int = 0
+    n_gated: Count = 0
     trust: Trust | None = None
     pictures: Pictures | None = None
     as_of: int | None = None

@@ -18,11 +18,11 @@ def value_sql(feature: str, target: str) -> str:
     str
         One SELECT for `prioritize query`; no row, or no value, means unknown.
     """
-    table = f"features.{_name(feature)}"
+    table = f"features.{identifier(feature)}"
     return f"SELECT value, n_evidence FROM {table} WHERE target_id = {_literal(target)}"  # noqa: S608 - only printed
 
 
-def _name(name: str) -> str:
+def identifier(name: str) -> str:
     """A name as SQL takes it."""
     return '"' + name.replace('"', '""') + '"'
 

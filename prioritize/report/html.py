@@ -8,6 +8,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -16,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from prioritize.report import words
-from prioritize.report.document import Candidate, CriterionLine, Document, Note, TargetCard, notes_on
+from prioritize.report.document import Candidate, CriterionLine, Document, Note, TargetCard, TriedLine, notes_on
 from prioritize.report.drawing import draw
 from prioritize.report.evidence import value_sql
 from prioritize.report.live import pack
@@ -24,8 +25,8 @@ from prioritize.report.rows import pack as pack_rows
 from prioritize.report.timeline import Timeline, timeline
 
 TEMPLATES = Path(__file__).parent / "templates"
-STYLES = ("style.css", "map.css", "weights.css", "rows.css", "expert.css", "dossier.css")
-SCRIPTS = ("rows.js", "script.js", "map.js", "engine.js", "weights.js")
+STYLES = ("style.css", "map.css", "weights.css", "rows.css", "expert.css", "dossier.css", "figures.css", "method.css")
+SCRIPTS = ("rows.js", "kept.js", "script.js", "map.js", "engine.js", "weights.js", "figures.js")
 """Joined in this order into the one style and the one script of the page."""
 HOSTS = frozenset(
     {
@@ -44,6 +45,8 @@ HOSTS = frozenset(
 )
 """The only hosts that a link may lead to."""
 
+HYPHEN = re.compile(r"(?<![^\s(])-(?=\d)")
+"""What stands for a minus sign in a sentence that terminals print too."""
 REFERENCES = re.compile(
     r"(?P<nct>\bNCT\d{8}\b)"
     r"|(?P<doi>\b10\.\d{4,9}/[-._()/:A-Za-z0-9]+)"
@@ -58,17 +61,29 @@ IDS = {
     "NCBI Gene": (re.compile(r"\d+"), "https://www.ncbi.nlm.nih.gov/gene/{}"),
 }
 PATHWAY = re.compile(r"R-HSA-\d+")
-IMPLIED = re.compile(r"</(?:td|th|tr|thead|tbody|li|dt|dd)>\n?")
-"""End tags that HTML lets one leave out; there are tens of thousands of them. The line break would join the text."""
+BLOCK = (
+    "caption|dd|details|div|dl|dt|fieldset|footer|form|h[1-6]|header|hr|li|main|nav|noscript|ol|option|p|section|table"
+    "|tbody|td|template|th|thead|tr|ul"
+)
+"""Elements that begin a line of their own: white space around their tags says nothing."""
+BREAK = re.compile(rf"(</?(?:{BLOCK})\b[^<>]*>)\n|\n(?=</?(?:{BLOCK})\b)")
+IMPLIED = re.compile(rf"</(?:td|th|tr|thead|tbody|li|dt|dd|caption|option)>|</p>(?=</?(?:{BLOCK})\b)")
+"""End tags that HTML lets one leave out; there are tens of thousands of them."""
+SCOPED = re.compile(r'(<tr\b[^<>]*>)<th scope="row">|<th scope="col"')
+"""A head cell whose direction HTML knows from its place; a script says it again."""
 TAG = re.compile(r"<[a-z][^<>]*>")
-QUOTED = re.compile(r'(?<= )(class|scope|href|id|role|colspan|tabindex|x|y|width|height)="([-A-Za-z0-9#_.]+)"(?=[ >])')
+QUOTED = re.compile(r'(?<= )([-a-z]+)="([^\s"\'=<>`]*[^\s"\'=<>`/])"(?=[ >])')
 """An attribute whose value needs no quotes."""
-OPAQUE = re.compile(r"(<style>.*?</style>|<script>.*?</script>)", re.DOTALL)
-"""What the content security policy admits by its hash, so that not a sign of it may change."""
-SCORE_BAR, RANK_BAR, TERM_BAR, CRITERION_BAR = 200, 90, 150, 60
+OPAQUE = re.compile(r"(<style>.*?</style>|<script>.*?</script>|<pre\b.*?</pre>)", re.DOTALL)
+"""What keeps its lines and blanks: what the content security policy admits by its hash, and text set in lines."""
+SCORE_BAR, RANK_BAR = 200, 90
 """Widths of the bars in pixels."""
+STRIP = 200
+"""Steps of the bars in the tables of a card; each place and each length has its class in the style sheet."""
 TRIED = 100
 """Cards of tried pairs in the page; combinations.csv has all."""
+REMARK = re.compile(r"(?m)^ *(?://.*|/\*.*\*/)\n")
+"""A line of a script or a style sheet that is a comment."""
 MANY = 1_000
 """More targets than these are too many for one table and one page."""
 FULL = 200
@@ -116,6 +131,45 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """A bar that the style sheet draws in the cell of a table; `start` is None where it begins at 0.
+
+    `tone` is empty where the table has it.
+    """
+
+    tone: str
+    start: int | None
+    length: int
+
+    @property
+    def classes(self) -> str:
+        """As the style sheet wants them."""
+        start = "" if self.start is None else f"a{self.start}"
+        return " ".join(filter(None, (self.tone, start, f"w{self.length}")))
+
+
+class Kept:
+    """Pieces that come again and again: each stands in the page once, and a script puts copies where its number is."""
+
+    def __init__(self) -> None:
+        self.places: dict[tuple[str, bool], int] = {}
+
+    def place(self, piece: str, less: bool = False) -> int:
+        """Number of a piece; `less` sets it back."""
+        text = piece if isinstance(piece, Markup) else _text(piece)
+        return self.places.setdefault((text, less), len(self.places))
+
+    def queries(self, card: TargetCard) -> int:
+        """Number of the piece that lists the queries of the criteria of a target, each without the id."""
+        return self.place(" ".join(str(self.place(value_sql(line.feature, ""))) for line in card.criteria))
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """All pieces, the first one first."""
+        return list(self.places)
+
+
+@dataclass(frozen=True)
 class TargetView:
     """A target card with what the page needs to draw it."""
 
@@ -123,7 +177,7 @@ class TargetView:
     anchor: str
     segments: tuple[Segment, ...]
     summed: str
-    criteria: tuple[tuple[str, tuple[tuple[CriterionLine, Segment | None], ...]], ...]
+    criteria: tuple[tuple[str, tuple[tuple[CriterionLine, Strip | None], ...]], ...]
     ids: tuple[tuple[str, str, str], ...]
     notes: tuple[Note, ...]
 
@@ -134,8 +188,8 @@ class CandidateView:
 
     card: Candidate
     anchor: str
-    bars: tuple[Segment | None, ...]
-    total: Segment
+    bars: tuple[Strip | None, ...]
+    total: Strip
     years: Timeline | None
     left_anchor: str
     right_anchor: str
@@ -195,23 +249,27 @@ def render(document: Document) -> str:
         anchors=anchors,
         live=document.live,
         live_data=Markup(pack(document.live, anchors, cards) if document.live else ""),  # noqa: S704 - escaped
+        kept=Kept(),
+        ledger=_ledger(views, candidates),
     )
-    return _slim(_lean(page)) + "\n"
+    return _slim(page) + "\n"
 
 
 def _style(document: Document) -> str:
     """The style sheet, with the places of 0 in the bars of this document."""
     lists = (document.candidates, document.with_backbones, document.already_tried)
     zeros = {"term": _term_axis(lists).at(0.0), "criterion": _criterion_axis(document).at(0.0)}
-    places = "".join(f"--{name}-zero: {place:g}px;" for name, place in zeros.items())
-    return _lean(_joined(STYLES) + f":root {{ {places} }}\n")
+    places = "".join(f"--{name}-zero: {round(place)};" for name, place in zeros.items())
+    steps = "".join(f".a{step}{{--a:{step}}}.w{step}{{--w:{step}}}" for step in range(STRIP + 1))
+    return _lean(_joined(STYLES) + f":root {{ {places} }}\n{steps}\n")
 
 
 def _joined(names: Iterable[str]) -> str:
-    """The text of some files, one after the other."""
-    return "\n".join((TEMPLATES / name).read_text("utf-8") for name in names)
+    """The text of some files, one after the other, without the lines that only speak to who writes them."""
+    return REMARK.sub("", "\n".join((TEMPLATES / name).read_text("utf-8") for name in names))
 
 
+@cache
 def _environment() -> Environment:
     """Templates in which every text is escaped, and every hidden character shown."""
     environment = Environment(
@@ -238,6 +296,7 @@ def _environment() -> Environment:
         cited=cited,
         reactome=reactome,
         shell=shlex.quote,
+        minus=minus,
     )
     environment.globals.update(value_sql=value_sql, glossary=words.GLOSSARY)
     environment.globals.update(place=words.place, interval=words.interval, bounded=words.bounded, marks=words.MARKS)
@@ -253,17 +312,28 @@ def _visible(value: object) -> object:
     return value
 
 
+def minus(text: str) -> str:
+    """A sentence with the minus signs that the tables have."""
+    return HYPHEN.sub("−", text)
+
+
 def _lean(text: str) -> str:
     """Lines without indentation, no empty ones."""
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
 def _slim(page: str) -> str:
-    """The same page without tags and quotes that HTML does not need; text is escaped, so none of it can be one."""
+    """The same page without blanks, tags and quotes that HTML does not need; text is escaped, so none can be a tag."""
     parts = OPAQUE.split(page)
     for place in range(0, len(parts), 2):
-        parts[place] = TAG.sub(lambda tag: QUOTED.sub(r"\1=\2", tag.group()), IMPLIED.sub("", parts[place]))
+        bare = SCOPED.sub(_unscoped, IMPLIED.sub("", BREAK.sub(r"\1", _lean(parts[place]))))
+        parts[place] = TAG.sub(lambda tag: QUOTED.sub(r"\1=\2", tag.group()), bare)
     return "".join(parts)
+
+
+def _unscoped(found: re.Match[str]) -> str:
+    """The same head cell without its scope."""
+    return f"{found[1] or ''}<th" + (">" if found[1] else "")
 
 
 def _csp_hash(text: str) -> str:
@@ -334,9 +404,7 @@ def cited(name: str, citation: str) -> Markup:
     if allowed(url):
         return _link(url, name)
     host = citation.partition("//")[2].partition("/")[0].removeprefix("www.")
-    said = (
-        Markup(' <span class="rests">({})</span>').format(words.printable(host or citation)) if citation else Markup("")
-    )
+    said = Markup(" <cite>({})</cite>").format(words.printable(host or citation)) if citation else Markup("")
     return _text(name) + said
 
 
@@ -393,7 +461,7 @@ def _rank_axis(document: Document) -> Axis:
 
 def _term_axis(lists: Iterable[Sequence[Candidate]]) -> Axis:
     ends = [end for some in lists for card in some for end in _running(card)]
-    return Axis(min([0.0, *ends]), max([0.1, *ends]), TERM_BAR)
+    return Axis(min([0.0, *ends]), max([0.1, *ends]), STRIP)
 
 
 def _running(card: Candidate) -> list[float]:
@@ -401,17 +469,23 @@ def _running(card: Candidate) -> list[float]:
     return [0.0, *accumulate(line.contribution for line in card.terms)]
 
 
-def _waterfall(card: Candidate, axis: Axis) -> list[Segment | None]:
+def _waterfall(card: Candidate, axis: Axis) -> list[Strip | None]:
     """Each term from the sum before it to the sum after it; None where it changes nothing."""
     return [
-        _segment(axis, before, after, "tm" if after > before else "tn") if line.contribution else None
+        _strip(axis, before, after, "" if after > before else "tn") if line.contribution else None
         for line, (before, after) in zip(card.terms, pairwise(_running(card)), strict=True)
     ]
 
 
 def _criterion_axis(document: Document) -> Axis:
     ends = [line.contribution for card in document.targets for line in card.criteria]
-    return Axis(min([0.0, *ends]), max([0.1, *ends]), CRITERION_BAR)
+    return Axis(min([0.0, *ends]), max([0.1, *ends]), STRIP)
+
+
+def _strip(axis: Axis, start: float, end: float, tone: str) -> Strip:
+    """A bar between two numbers, at least one step long."""
+    left, right = sorted((round(axis.at(start)), round(axis.at(end))))
+    return Strip(tone, None if left == round(axis.at(0.0)) else left, max(right - left, 1))
 
 
 def _segment(axis: Axis, start: float, end: float, tone: str, letter: str = "") -> Segment:
@@ -440,7 +514,7 @@ def _target_views(document: Document, size: int) -> list[TargetView]:
     views = []
     for card in document.targets[:size]:
         criteria = tuple(
-            (group, tuple((line, _criterion_bar(line, criterion_axis, tones[group])) for line in lines))
+            (group, tuple((line, _criterion_bar(line, criterion_axis)) for line in lines))
             for group, lines in groupby(card.criteria, key=lambda line: line.group)
         )
         summed = ", ".join(f"{group} {words.signed(part)}" for group, part in card.groups)
@@ -466,10 +540,18 @@ def _note_views(
     return [NoteView(note, found.get(frozenset(note.ids), "")) for note in notes]
 
 
-def _criterion_bar(line: CriterionLine, axis: Axis, tone: str) -> Segment | None:
+def _ledger(targets: Iterable[TargetView], candidates: Iterable[Iterable[CandidateView]]) -> dict[TriedLine, int]:
+    """Every tried combination that a card names, by its id, with its place in the table of all."""
+    lines = [line for view in targets for line in view.card.tried]
+    lines += [line for some in candidates for view in some for line in view.card.precedents]
+    ordered = sorted(dict.fromkeys(lines), key=lambda line: line.id)
+    return {line: place for place, line in enumerate(ordered)}
+
+
+def _criterion_bar(line: CriterionLine, axis: Axis) -> Strip | None:
     if line.value is None or not line.contribution:
         return None
-    return _segment(axis, 0.0, line.contribution, tone if line.contribution > 0 else "tn")
+    return _strip(axis, 0.0, line.contribution, "" if line.contribution > 0 else "tn")
 
 
 def _candidate_views(
@@ -484,7 +566,7 @@ def _candidate_views(
                 card,
                 _anchor("pair", [card.left, card.right], taken),
                 tuple(_waterfall(card, axis)),
-                _segment(axis, 0.0, card.score, "t4"),
+                _strip(axis, 0.0, card.score, "t4"),
                 timeline(card.precedents),
                 anchors.get(card.left_id, ""),
                 anchors.get(card.right_id, ""),

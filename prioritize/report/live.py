@@ -41,14 +41,23 @@ class Column:
         return cls(tuple(values.tolist()), tuple(whole.tolist()))
 
     def packed(self) -> dict[str, str | int]:
-        """As JSON has it: `v` the numbers as doubles, lowest byte first, `p` the places in `b` bits each, in base64."""
+        """As JSON has it: `v` the numbers as doubles, lowest byte first, `p` the places in `b` bits each, in base64.
+
+        Where one place, `o`, is so often that this is shorter, it takes a bit 0, and each other place follows a bit 1.
+        """
         bits = len(self.values).bit_length()
         places = np.array(self.places, dtype=np.int64)
-        rows = (places[:, None] >> np.arange(bits)[::-1]) & 1
+        counts = np.bincount(places, minlength=1)
+        often = int(counts.argmax())
+        plain = len(places) * bits <= len(places) + (len(places) - int(counts[often])) * bits
+        other = (places != often)[:, None]
+        rows = np.hstack([other, (places[:, None] >> np.arange(bits)[::-1]) & 1])
+        said = np.hstack([np.full_like(other, not plain), np.repeat(other | plain, bits, axis=1)])
         return {
             "v": _text(struct.pack(f"<{len(self.values)}d", *self.values)),
             "b": bits,
-            "p": _text(np.packbits(rows.astype(np.uint8)).tobytes()),
+            "o": -1 if plain else often,
+            "p": _text(np.packbits(rows[said].astype(np.uint8)).tobytes()),
         }
 
 

@@ -1,4 +1,4 @@
-"""The report as data: two CSV files for people, one JSON file with everything."""
+"""The report as data: tables as CSV and Parquet, and one JSON file with everything, described by a schema."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ import io
 import json
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
 from prioritize.errors import Problem, ReportError
-from prioritize.report import words
-from prioritize.report.document import Candidate, Document, Note, Remark, TargetCard, notes_on
+from prioritize.report import parquet, schema, sheets, words
+from prioritize.report.document import Document
+from prioritize.report.sheets import Cell, Kind, Sheet
 
 DIGITS = 6
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters that make a spreadsheet take a cell for a formula (CWE-1236)."""
-
-Cell = str | int | float | bool | None
+AS_CSV = ("targets", "combinations")
+"""Sheets that are written as CSV too; the others are long, and every number of theirs leads to one of these."""
+TYPES: Mapping[Kind, str] = {"text": "VARCHAR", "whole number": "BIGINT", "number": "DOUBLE", "truth": "BOOLEAN"}
+"""Kinds of cells as DuckDB types."""
 
 
 def write_tables(document: Document, folder: Path) -> None:
-    """Write `targets.csv`, `combinations.csv` and `report.json`.
+    """Write every sheet of the report as CSV and as Parquet, and `report.json` with its schema.
 
     Parameters
     ----------
@@ -37,154 +40,53 @@ def write_tables(document: Document, folder: Path) -> None:
     ReportError
         The folder cannot be written, or a number is not finite.
     """
-    files = {
-        "targets.csv": targets_csv(document),
-        "combinations.csv": combinations_csv(document),
-        "report.json": report_json(document),
-    }
+    shown = sheets.all_sheets(document)
+    files = {f"{sheet.name}.csv": sheet_csv(sheet) for sheet in shown if sheet.name in AS_CSV}
+    files |= {"report.json": report_json(document), schema.FILE: schema_json()}
     for name, content in files.items():
-        _write(folder / name, content)
+        write_bytes(folder / name, content.encode("utf-8"))
+    for sheet in shown:
+        columns = [(words.printable(column.name), TYPES[column.kind]) for column in sheet.columns]
+        parquet.write(folder / f"{sheet.name}.parquet", columns, ([plain(one) for one in row] for row in sheet.rows))
 
 
 def targets_csv(document: Document) -> str:
-    """One row per target: ranks, score, each group's contribution, each criterion's value and state."""
-    groups = list(dict.fromkeys(group for card in document.targets for group, _ in card.groups))
-    features = list(dict.fromkeys(line.feature for card in document.targets for line in card.criteria))
-    return _csv([_target(card, groups, features, document.notes) for card in document.targets])
-
-
-def _target(
-    card: TargetCard, groups: Sequence[str], features: Sequence[str], notes: tuple[Note, ...]
-) -> dict[str, Cell]:
-    parts, lines = dict(card.groups), {line.feature: line for line in card.criteria}
-    row: dict[str, Cell] = {
-        "rank": card.rank or None,
-        "rank_low": card.rank_low or None,
-        "rank_high": card.rank_high or None,
-        "symbol": card.symbol,
-        "name": card.name,
-        "target_id": card.target_id,
-        "entrez_id": card.entrez_id,
-        "ensembl_gene_id": card.ensembl_gene_id,
-        "uniprot_id": card.uniprot_id,
-        "axis": card.axis,
-        "direction": card.direction,
-        "mediator_class": card.mediator_class,
-        "cells": "; ".join(card.cells),
-        "role": card.role,
-        "evidence_tier": card.evidence_tier,
-        "basis": card.basis,
-        "citations": "; ".join(card.citations),
-        "status": card.status,
-        "score": card.score,
-        "score_low": card.low,
-        "score_high": card.high,
-        "base_score": card.base,
-        "base_rank": card.base_rank or None,
-        "coverage": card.coverage,
-        "flagged": card.flagged,
-        "first_share": card.first_share,
-        "top_share": card.top_share,
-        "n_papers": card.n_papers,
-        "for": _remarks(card.for_it),
-        "against": _remarks(card.against),
-        "notes": _notes(notes_on(notes, card.target_id)),
-    }
-    row |= {f"contribution_{group}": parts.get(group) for group in groups}
-    for feature in features:
-        line = lines.get(feature)
-        row[f"{feature}_value"] = line.value if line else None
-        row[f"{feature}_state"] = line.state if line else "unknown"
-    return row
+    """One row per target."""
+    return sheet_csv(sheets.targets(document))
 
 
 def combinations_csv(document: Document) -> str:
-    """One row per candidate of every list: the gate, the routes cut, the value and the contribution of each term."""
-    lists = (
-        ("candidate", document.candidates),
-        ("candidate", document.with_backbones),
-        ("already tried", document.already_tried),
-    )
-    terms = list(dict.fromkeys(line.name for _, some in lists for card in some for line in card.terms))
-    outcomes = list(dict.fromkeys(one.outcome for _, some in lists for card in some for one in card.crossing.outcomes))
-    return _csv([_pair(name, card, terms, outcomes, document.notes) for name, some in lists for card in some])
+    """One row per candidate of every list."""
+    return sheet_csv(sheets.combinations(document))
 
 
-def _pair(
-    name: str, card: Candidate, terms: Sequence[str], outcomes: Sequence[str], notes: tuple[Note, ...]
-) -> dict[str, Cell]:
-    lines = {line.name: line for line in card.terms}
-    row: dict[str, Cell] = {
-        "list": name,
-        "kind": card.kind,
-        "rank": card.rank or None,
-        "rank_low": card.rank_low or None,
-        "rank_high": card.rank_high or None,
-        "gate": card.gate,
-        "left": card.left,
-        "left_id": card.left_id,
-        "right": card.right,
-        "right_id": card.right_id,
-        "agents": card.agents,
-        "type": card.type,
-        "rationale": card.rationale,
-        "score": card.score,
-        "score_low": card.low,
-        "score_high": card.high,
-        "base_score": card.base,
-        "coverage": card.coverage,
-        "tried": card.tried,
-        "precedents": "; ".join(line.id for line in card.precedents),
-        "for": _remarks(card.for_it),
-        "against": _remarks(card.against),
-        "unknown": "; ".join(card.unknown),
-        "next_step": card.next_step,
-        "notes": _notes(notes_on(notes, card.left_id, card.right_id)),
-    }
-    routes = {line.outcome: line.share for line in card.crossing.outcomes}
-    row |= {f"routes_cut_{outcome.replace(' ', '_')}": routes.get(outcome) for outcome in outcomes}
-    for term in terms:
-        line = lines.get(term)
-        row[f"{term}_value"] = line.value if line else None
-        row[f"{term}_contribution"] = line.contribution if line else None
-    return row
-
-
-def _remarks(remarks: Iterable[Remark]) -> str:
-    """Remarks in one cell, each with its basis."""
-    return " | ".join(f"{one.kind}: {one.text} [{one.basis}]" for one in remarks)
-
-
-def _notes(notes: Iterable[Note]) -> str:
-    """Notes of experts in one cell, each with its reason and its author."""
-    return " | ".join(
-        f"{words.expert(one.override)}, {' + '.join(one.names)}: {one.text} Reason: {one.reason} "
-        f"[{one.author}, {one.date}]"
-        for one in notes
-    )
+def sheet_csv(sheet: Sheet) -> str:
+    """A sheet as CSV, its header first."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([cell(column.name) for column in sheet.columns])
+    writer.writerows([cell(value) for value in row] for row in sheet.rows)
+    return buffer.getvalue()
 
 
 def report_json(document: Document) -> str:
     """The whole document: keys sorted, numbers with six decimals, no NaN."""
-    try:
-        content = json.dumps(_plain(document), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
-    except ValueError as error:
-        raise ReportError(
-            Problem(
-                "a number of the document is not finite",
-                "report.json",
-                fix="a number that is not known is None; 'prioritize check' looks for others in the store",
-            )
-        ) from error
-    return content.encode("utf-8", "backslashreplace").decode() + "\n"
+    content = {"$schema": schema.FILE, **_plain(document)}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
+    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+def schema_json() -> str:
+    """The JSON Schema of `report.json`."""
+    return json.dumps(schema.report_schema(), ensure_ascii=False, indent=1) + "\n"
 
 
 def _plain(value: Any) -> Any:
     """Containers as JSON has them, floats rounded."""
     if isinstance(value, float):
-        return _rounded(value)
+        return rounded(value)
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if not one.metadata.get("page")}
+        return {one.name: _plain(getattr(value, one.name)) for one in schema.data_fields(value)}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -192,23 +94,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _rounded(value: float) -> float:
-    """Six decimals; never a minus zero."""
-    return round(value, DIGITS) + 0.0
-
-
-def _csv(rows: Sequence[Mapping[str, Cell]]) -> str:
-    """Rows of equal keys as CSV; a table without rows is empty."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    if rows:
-        writer.writerow([cell(name) for name in rows[0]])
-    writer.writerows([cell(value) for value in row.values()] for row in rows)
-    return buffer.getvalue()
-
-
 def cell(value: Cell) -> str:
     """A cell that no spreadsheet takes for a formula; numbers stay numbers, None is empty."""
+    return ("'" if isinstance(value, str) and value.startswith(FORMULA) else "") + plain(value)
+
+
+def plain(value: Cell) -> str:
+    """A cell as text: hidden characters spelled out, numbers with six decimals at most, None empty."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -216,18 +108,36 @@ def cell(value: Cell) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ReportError(Problem(f"{value} is no number", "CSV", fix="a number that is not known is None"))
-        return f"{_rounded(value):.{DIGITS}f}".rstrip("0").rstrip(".")
-    return ("'" if value.startswith(FORMULA) else "") + words.printable(value)
+        return f"{rounded(value):.{DIGITS}f}".rstrip("0").rstrip(".")
+    return words.printable(value)
 
 
-def _write(path: Path, content: str) -> None:
-    """Write beside and move into place, so that a file is whole or the old one."""
+def rounded(value: float) -> float:
+    """A number as every data file holds it: six decimals, never a minus zero.
+
+    Raises
+    ------
+    ReportError
+        It is not finite.
+    """
+    if not math.isfinite(value):
+        fix = "a number that is not known is None; 'prioritize check' looks for others in the store"
+        raise ReportError(Problem(f"{value} is no number", "the data files of the report", fix=fix))
+    return round(value, DIGITS) + 0.0
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write beside and move into place, so that a file is whole or the old one.
+
+    Raises
+    ------
+    ReportError
+        The file cannot be written.
+    """
     scratch = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(content, encoding="utf-8", newline="")
+        scratch.write_bytes(content)
         os.replace(scratch, path)
     except OSError as error:
         raise ReportError(

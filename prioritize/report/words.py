@@ -177,6 +177,12 @@ def expert(override: str) -> str:
     return f"expert: {override or 'note'}"
 
 
+def criterion_name(code: str) -> str:
+    """A criterion by name, as a sentence has it: `Loss tolerance`."""
+    name = code.replace("_", " ")
+    return name[:1].upper() + name[1:]
+
+
 def state(code: str) -> str:
     """The state of a criterion in words."""
     return {"none": "known none"}.get(code, code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -282,9 +283,18 @@ def test_the_catalogue_needs_no_such_word(computed: Computed) -> None:
 def test_a_criterion_that_is_the_same_for_all_is_pointed_out(world: World, model: Model) -> None:
     for number in (1, 2, 3):
         world.target(number, f"GENE{number}", evidence_tier="A")
-    assert "evidence_tier is the same for all ranked targets: it does not separate them." in (
+    assert "Evidence tier is the same for all ranked targets: it does not separate them." in (
         world.compute(model).document.warnings
     )
+
+
+def test_sentences_name_criteria_as_a_reader_would_and_not_by_their_codes(computed: Computed) -> None:
+    document = computed.document
+    moves = [move for card in document.targets for move in card.moves]
+    sentences = [*document.statements, *document.warnings, *(move.how for move in moves)]
+    assert len(sentences) > 100
+    assert [line for line in sentences if re.search(r"[a-z]_[a-z]", line)] == []
+    assert {"loss_tolerance", "safety_events"} <= {move.weight for move in moves} | {move.value for move in moves}
 
 
 def test_of_every_criterion_the_states_of_all_targets_are_counted(world: World, model: Model) -> None:

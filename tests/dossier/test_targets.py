@@ -364,9 +364,9 @@ def test_a_missing_value_of_its_own_or_of_its_neighbour_is_told_with_its_worth(
     (down,) = two.moves
     assert (down.value, down.whose) == ("loss_tolerance", "TWO")
     assert down.worth == pytest.approx(0.5, abs=1e-6)
-    assert down.how == "its missing loss_tolerance coming out at a worth of 0.49 or less"
+    assert down.how == "its missing Loss tolerance coming out at a worth of 0.49 or less"
     (up,) = one.moves
-    assert up.how.endswith("the loss_tolerance of TWO, which is missing, coming out at a worth of 0.49 or less")
+    assert up.how.endswith("the Loss tolerance of TWO, which is missing, coming out at a worth of 0.49 or less")
 
 
 def move(kind: str, factor: float | None = None, worth: float | None = None, whose: str = "behind") -> Move:
@@ -379,11 +379,11 @@ def move(kind: str, factor: float | None = None, worth: float | None = None, who
 @pytest.mark.parametrize(
     ("factor", "words"),
     [
-        (0.75, "the weight of evidence_tier lowered by 25.0%"),
-        (1.3331, "the weight of evidence_tier raised by 33.4%"),
-        (1.00000001, "the weight of evidence_tier raised by 0.1%"),
-        (2.341, "the weight of evidence_tier raised to 2.35 times its own"),
-        (0.0, "the weight of evidence_tier lowered by 100.0%"),
+        (0.75, "the weight of Evidence tier lowered by 25.0%"),
+        (1.3331, "the weight of Evidence tier raised by 33.4%"),
+        (1.00000001, "the weight of Evidence tier raised by 0.1%"),
+        (2.341, "the weight of Evidence tier raised to 2.35 times its own"),
+        (0.0, "the weight of Evidence tier lowered by 100.0%"),
     ],
 )
 def test_a_change_of_a_weight_is_rounded_to_where_it_works(factor: float, words: str, computed: Computed) -> None:
@@ -393,8 +393,8 @@ def test_a_change_of_a_weight_is_rounded_to_where_it_works(factor: float, words:
 @pytest.mark.parametrize(
     ("kind", "whose", "words"),
     [
-        ("enter", "behind", "its missing evidence_tier coming out at a worth of 0.63 or more"),
-        ("leave", "ahead", "its missing evidence_tier coming out at a worth of 0.62 or less"),
+        ("enter", "behind", "its missing Evidence tier coming out at a worth of 0.63 or more"),
+        ("leave", "ahead", "its missing Evidence tier coming out at a worth of 0.62 or less"),
     ],
 )
 def test_a_missing_value_is_rounded_to_where_it_works(kind: str, whose: str, words: str, computed: Computed) -> None:
@@ -406,7 +406,7 @@ def test_a_missing_value_is_rounded_to_where_it_works(kind: str, whose: str, wor
 def test_a_missing_failure_counts_from_some_strength_on(computed: Computed) -> None:
     flip = Flip("value", "combination_failures", float("nan"), 0.125, "ahead")
     line = _move_line(Move(0, "leave", -1, None, flip), computed.results)
-    assert line.how == "its missing combination_failures coming out at a strength of 0.13 or more"
+    assert line.how == "its missing Combination failures coming out at a strength of 0.13 or more"
 
 
 def test_every_ranked_target_of_the_catalogue_is_told_what_moves_it(computed: Computed) -> None:

@@ -85,14 +85,15 @@ def fold(page: Page, *, shut: bool) -> None:
     page.evaluate("(shut) => { for (const card of document.querySelectorAll('details')) card.open = !shut; }", shut)
 
 
-# The look of an element: its name, its classes, and the look of what it stands in.
-LOOKS = """
+# The look of an element: its name, its classes but for the length of a bar, and the look of what it stands in.
+LOOKS = r"""
   const looks = new Map();
   const known = new WeakMap();
   const look = (node) => {
     if (!node) return 0;
     if (!known.has(node)) {
-      const name = [look(node.parentElement), node.localName, ...node.classList].join(" ");
+      const classes = [...node.classList].filter((one) => !/^[aw]\d+$/.test(one));
+      const name = [look(node.parentElement), node.localName, ...classes].join(" ");
       if (!looks.has(name)) looks.set(name, looks.size + 1);
       known.set(node, looks.get(name));
     }

@@ -472,6 +472,8 @@ def nasty_document(document, poison):
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all tests."""
+    if browsing.lacking():
+        pytest.skip(browsing.lacking())
     with browsing.started() as browser:
         yield browser
 
@@ -499,6 +501,20 @@ def made_file(document, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def made_page(made_file):
+    """The same page as a tree, as it is without scripts; no test changes it."""
+    return read(made_file.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def drawn(browser, made_file):
+    """The page of the document made by hand, as its script leaves it."""
+    page = browsing.visit(browser, made_file).page
+    yield read(page.content())
+    page.close()
+
+
+@pytest.fixture(scope="session")
 def real_file(computed, tmp_path_factory):
     """The page of the embedded catalogue."""
     file = tmp_path_factory.mktemp("real") / "index.html"
@@ -506,7 +522,20 @@ def real_file(computed, tmp_path_factory):
     return file
 
 
+@pytest.fixture(scope="session")
+def real(browser, real_file):
+    """The page of the embedded catalogue, as it opens from a link to a dossier; no test leaves a change behind."""
+    seen = browsing.visit(browser, real_file, "#target-CD47")
+    yield seen
+    seen.page.close()
+
+
 VOID = {"meta", "link", "input", "br"}
+# Elements that begin a line of their own, and end a paragraph that is open.
+LINES = {
+    "caption", "dd", "details", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "header", "li",
+    "main", "nav", "ol", "p", "section", "summary", "table", "ul",
+}  # fmt: skip
 
 
 class Node:
@@ -527,7 +556,7 @@ class Node:
             if isinstance(child, str):
                 yield child
             else:
-                yield from [" ", *child._texts()] if child.tag == "div" else child._texts()
+                yield from [" ", *child._texts()] if child.tag in LINES else child._texts()
 
     def all(self, tag=None, **attributes):
         """Elements within, in order; `class_` matches one of the classes."""
@@ -545,20 +574,29 @@ class Node:
         return next(self.all(tag, **attributes))
 
 
-CELLS, ROWS = {"td", "th"}, {"thead", "tbody"}
+CELLS, ROWS = {"td", "th", "p"}, {"thead", "tbody", "caption"}
 # What a start tag ends when its own end tag was left out, as HTML allows.
-ENDS = {
+ENDS = {tag: {"p"} for tag in LINES} | {
     "td": CELLS,
     "th": CELLS,
-    "tr": CELLS | {"tr"},
+    "tr": CELLS | {"tr", "caption"},
     "thead": CELLS | {"tr"} | ROWS,
     "tbody": CELLS | {"tr"} | ROWS,
-    "li": {"li"},
-    "dt": {"dt", "dd"},
-    "dd": {"dt", "dd"},
+    "li": {"li", "p"},
+    "dt": {"dt", "dd", "p"},
+    "dd": {"dt", "dd", "p"},
+    "option": {"option"},
 }
 # What the end of an element ends with it.
-WITHIN = {"table": CELLS | {"tr"} | ROWS, "ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd"}, "div": {"dt", "dd"}}
+WITHIN = {tag: {"p"} for tag in [*LINES, "noscript", "template"]} | {
+    "table": CELLS | {"tr"} | ROWS,
+    "ul": {"li", "p"},
+    "ol": {"li", "p"},
+    "dl": {"dt", "dd", "p"},
+    "div": {"dt", "dd", "p"},
+    "p": set(),
+    "select": {"option"},
+}
 
 
 class _Reader(HTMLParser):
@@ -590,15 +628,16 @@ class _Reader(HTMLParser):
         self.open[-1].children.append(data)
 
 
+def read(text):
+    """A page as a tree; fails where a tag is not closed."""
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    assert [node.tag for node in reader.open] == ["page"]
+    return reader.open[0]
+
+
 @pytest.fixture
 def read_page():
     """A function that reads a page into a tree, and fails where a tag is not closed."""
-
-    def _read(text):
-        reader = _Reader()
-        reader.feed(text)
-        reader.close()
-        assert [node.tag for node in reader.open] == ["page"]
-        return reader.open[0]
-
-    return _read
+    return read

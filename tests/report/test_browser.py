@@ -32,7 +32,6 @@ LOST = """() => {
   const lost = new Set();
   const seek = (id, whose) => document.getElementById(id) || lost.add(`${whose}: ${id}`);
   for (const link of document.querySelectorAll("a[href^='#']")) seek(link.getAttribute("href").slice(1), "link");
-  for (const row of document.querySelectorAll("[data-for]")) seek(row.dataset.for, "row");
   for (const name of ["for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"]) {
     for (const node of document.querySelectorAll(`[${name}]`)) {
       for (const id of node.getAttribute(name).split(" ")) seek(id, name);
@@ -62,41 +61,33 @@ def is_open(page, anchor):
 # --- the real report -----------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def whole(browser, real_file):
-    """The page of the embedded catalogue, as it opens from a link to a dossier; no test changes it."""
-    seen = browsing.visit(browser, real_file, "#target-CD47")
-    yield seen
-    seen.page.close()
+def test_the_real_page_says_nothing_to_the_console_and_asks_nobody(real):
+    assert (real.said, real.asked) == ([], [])
 
 
-def test_the_real_page_says_nothing_to_the_console_and_asks_nobody(whole):
-    assert (whole.said, whole.asked) == ([], [])
-
-
-def test_a_link_to_a_dossier_opens_it_and_shows_its_head(whole):
-    assert is_open(whole.page, "target-CD47")
-    top, header = whole.page.evaluate(
+def test_a_link_to_a_dossier_opens_it_and_shows_its_head(real):
+    assert is_open(real.page, "target-CD47")
+    top, header = real.page.evaluate(
         "['#target-CD47', 'header.top'].map((one) => document.querySelector(one).getBoundingClientRect())"
         ".map((box, place) => place ? box.bottom : box.top)"
     )
     assert header <= top < 400
 
 
-def test_whatever_a_link_or_a_label_names_is_there(whole):
-    assert whole.page.evaluate(LOST) == []
+def test_whatever_a_link_or_a_label_names_is_there(real):
+    assert real.page.evaluate(LOST) == []
 
 
-def test_every_link_out_of_the_page_leads_to_a_listed_host(whole):
+def test_every_link_out_of_the_page_leads_to_a_listed_host(real):
     out = "[...document.querySelectorAll(\"a[href]:not([href^='#'])\")]"
-    starts = whole.page.evaluate(f"[...new Set({out}.map((link) => new URL(link.getAttribute('href')).origin))]")
+    starts = real.page.evaluate(f"[...new Set({out}.map((link) => new URL(link.getAttribute('href')).origin))]")
     assert "https://clinicaltrials.gov" in starts
     assert {start.removeprefix("https://") for start in starts} <= html.HOSTS
 
 
-def test_every_section_has_a_title_and_stands_in_the_navigation(whole):
-    sections = whole.page.evaluate("[...document.querySelectorAll('main > section')].map((one) => one.id)")
-    links = whole.page.evaluate("[...document.querySelectorAll('header nav a')].map((one) => one.hash.slice(1))")
+def test_every_section_has_a_title_and_stands_in_the_navigation(real):
+    sections = real.page.evaluate("[...document.querySelectorAll('main > section')].map((one) => one.id)")
+    links = real.page.evaluate("[...document.querySelectorAll('header nav a')].map((one) => one.hash.slice(1))")
     assert links == sections
     assert {"summary", "combinations", "targets", "method", "sources", "reproduce"} <= set(sections)
 
@@ -196,7 +187,7 @@ USE = """async () => {
 }"""
 
 # Elements, but for links, and marks that depend on a word of the text; and whatever of them could act.
-ELEMENTS = "[...document.querySelectorAll('*:not(a):not(span)')].map((one) => one.localName)"
+ELEMENTS = "[...document.querySelectorAll('*:not(a):not(cite):not(i):not(span)')].map((one) => one.localName)"
 ACTIVE = """[...document.querySelectorAll("*")].flatMap((one) => [
   ...(["iframe", "img", "object", "embed"].includes(one.localName) ? [one.localName] : []),
   ...[...one.attributes].filter((is) => is.name.startsWith("on") || is.name === "style" || is.name === "src"

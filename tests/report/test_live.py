@@ -75,6 +75,13 @@ def test_a_column_holds_each_number_once_and_unknown_as_0():
     assert Column.of(np.array([0.5, NAN, 0.25, 0.5])) == Column((0.25, 0.5), (2, 0, 1, 2))
 
 
+def test_a_place_that_is_often_takes_one_bit_and_each_other_follows_a_set_bit():
+    packed = Column.of(np.array([NAN, NAN, NAN, 0.5, NAN, NAN, 0.25, 1.0, NAN])).packed()
+    assert (packed["b"], packed["o"]) == (2, 0)
+    # nine numbers in fifteen bits: 0 0 0 1 10 0 0 1 01 1 11 0
+    assert base64.b64decode(packed["p"]) == bytes([0b00011000, 0b10111100])
+
+
 def test_places_are_packed_in_as_few_bits_as_they_need():
     # Two numbers and unknown need two bits each: 10 00 01 10.
     packed = Column.of(np.array([0.5, NAN, 0.25, 0.5])).packed()
@@ -84,7 +91,7 @@ def test_places_are_packed_in_as_few_bits_as_they_need():
 
 
 def test_a_column_of_which_nothing_is_known_needs_no_bits():
-    assert Column.of(np.array([NAN, NAN])).packed() == {"v": "", "b": 0, "p": ""}
+    assert Column.of(np.array([NAN, NAN])).packed() == {"v": "", "b": 0, "o": -1, "p": ""}
 
 
 @pytest.mark.parametrize("different", [1, 3, 4, 255, 256, 1000])

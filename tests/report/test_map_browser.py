@@ -7,11 +7,21 @@ from tests.report import browsing
 pytestmark = browsing.NEEDED
 
 
+@pytest.fixture(scope="module")
+def opened(browser, made_file):
+    seen = browsing.visit(browser, made_file)
+    yield seen
+    seen.page.close()
+
+
 @pytest.fixture
-def page(made_file, visit):
-    seen = visit(made_file)
-    yield seen.page
-    assert seen.said == []
+def page(opened):
+    """One page for all tests; after each nothing is held, filtered or in focus."""
+    yield opened.page
+    opened.page.evaluate("document.querySelector('.filters').reset()")
+    opened.page.wait_for_function("document.querySelectorAll('#target-table tbody tr:not([hidden])').length === 3")
+    opened.page.evaluate("document.activeElement.blur(); document.getElementById('all-links').open = false")
+    assert opened.said == []
 
 
 def arrow(page, number):
@@ -46,7 +56,7 @@ def test_the_panel_begins_with_the_arrow_that_has_most_links(page):
     assert panel(page) == (
         ["CSC → TAM"],
         "2 links: immune suppression 1, recruitment 1; 2 targets act here",
-        ["CD47 / SIRPA\nsurface ligand; partners in CellPhoneDB", "CCL2\ncytokine"],
+        ["CD47 / SIRPA\n\nsurface ligand; partners in CellPhoneDB", "CCL2\n\ncytokine"],
     )
     assert lit(page) == []
 
@@ -160,11 +170,13 @@ def test_dots_are_one_stop_of_the_tab_key_and_lead_to_their_dossiers(page):
 
 
 @pytest.mark.parametrize("width", [360, 2560])
-def test_the_picture_stays_legible_and_the_page_does_not_scroll_sideways(real_file, visit, width):
-    page = visit(real_file, width=width).page
+def test_the_picture_stays_legible_and_the_page_does_not_scroll_sideways(real, width):
+    page = real.page
+    browsing.resize(page, width)
     size = page.locator("#crosstalk-map .cell text").first.evaluate("(one) => one.getBoundingClientRect().height")
     assert size >= 12
     for name in ("crosstalk", "landscape"):
         right = page.locator(f"#{name}").evaluate("(one) => Math.max(...[...one.children].map((child) => "
                                                   "child.getBoundingClientRect().right))")  # fmt: skip
         assert right <= width
+    browsing.resize(page, 1280)

@@ -121,7 +121,8 @@ def test_a_report_without_notes_does_not_speak_of_them(document):
 def test_a_nasty_text_in_every_note_runs_nothing(poison, noted, poison_all, read_page):
     def shape(text):
         page = read_page(html.render(poison_all(noted, text)))
-        return [node.tag for node in page.all() if node.tag not in {"a", "span"}]
+        page.one("template").children.clear()
+        return [node.tag for node in page.all() if node.tag not in {"a", "cite", "i", "span"}]
 
     assert shape(poison) == shape("harmless")
     assert markdown.render(poison_all(noted, poison)).count("\n") == markdown.render(noted).count("\n")

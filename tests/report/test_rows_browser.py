@@ -95,6 +95,7 @@ def press(page, heading):
     page.locator("#target-table thead button", has_text=re.compile(f"^{re.escape(heading)}$")).click()
 
 
+@pytest.mark.slow
 def test_twenty_thousand_targets_take_less_than_fifteen_million_bytes(text):
     assert len(text.encode()) < 15_000_000
 

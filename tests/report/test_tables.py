@@ -21,17 +21,27 @@ def read(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_three_files_are_written_and_nothing_else(document, tmp_path):
+FILES = [
+    "combinations.csv",
+    "combinations.parquet",
+    "contributions.parquet",
+    "report.json",
+    "report.schema.json",
+    "targets.csv",
+    "targets.parquet",
+    "terms.parquet",
+]
+
+
+def test_the_tables_and_the_whole_are_written_and_nothing_else(document, tmp_path):
     write_tables(document, tmp_path / "new")
-    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == [
-        "combinations.csv", "report.json", "targets.csv",
-    ]  # fmt: skip
+    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == FILES
 
 
 def test_the_same_document_gives_the_same_bytes(document, tmp_path):
     write_tables(document, tmp_path / "a")
     write_tables(document, tmp_path / "b")
-    for name in ("combinations.csv", "report.json", "targets.csv"):
+    for name in FILES:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 

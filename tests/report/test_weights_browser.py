@@ -203,6 +203,7 @@ def bench(request, where, computed, tmp_path):
     return Bench(where, computed.results, model)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("bench", "count"), COUNTS.items(), indirect=["bench"], ids=COUNTS)
 def test_the_page_ranks_as_python_does_with_the_model_file_that_it_gives(bench, count, steady_terms, page, tmp_path):
     states = vectors(bench.live, count)

@@ -31,6 +31,8 @@ from prioritize.report import words
         (words.outcome("negative_safety"), "failed: safety"),
         (words.outcome("a_new_kind"), "a new kind"),
         (words.sign("a_new_kind"), "open"),
+        (words.criterion_name("loss_tolerance"), "Loss tolerance"),
+        (words.criterion_name("LOEUF"), "LOEUF"),
         (words.state("none"), "known none"),
         (words.state("not asked"), "not asked"),
     ],

@@ -9,15 +9,18 @@ const Engine = (() => {
   const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 
   // A column as report/live.py packs it; NaN = unknown.
-  const unpack = ({ v, b, p }, size) => {
+  const unpack = ({ v, b, o, p }, size) => {
     const doubles = new DataView(bytes(v).buffer);
     const places = bytes(p);
     const values = [NaN];
     for (let at = 0; at < doubles.byteLength; at += 8) values.push(doubles.getFloat64(at, true));
     const column = new Float64Array(size);
-    for (let row = 0, bit = 0; row < size; row += 1) {
+    let bit = 0;
+    const next = () => (places[bit >> 3] >> (7 - (bit++ & 7))) & 1;
+    for (let row = 0; row < size; row += 1) {
       let place = 0;
-      for (let k = 0; k < b; k += 1, bit += 1) place = place * 2 + ((places[bit >> 3] >> (7 - (bit & 7))) & 1);
+      if (o >= 0 && !next()) place = o;
+      else for (let k = 0; k < b; k += 1) place = place * 2 + next();
       column[row] = values[place];
     }
     return column;

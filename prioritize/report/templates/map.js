@@ -42,9 +42,10 @@
     const box = plot.parentElement;
     const tell = (event) => {
       const dot = event.target.closest("a");
-      if (dot) box.nextElementSibling.textContent = dot.querySelector("title").textContent;
+      if (dot) box.parentElement.querySelector(".says").textContent = dot.querySelector("title").textContent;
     };
     rove(box, dots, 0);
+    box.scrollLeft = box.scrollWidth;
     box.addEventListener("focusin", tell);
     box.addEventListener("pointerover", tell);
   }

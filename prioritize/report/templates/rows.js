@@ -40,7 +40,7 @@ const Rows = (() => {
 
   const place = ([rank, low, high]) => {
     const found = make("span", rank ? "" : "not ranked", rank ? "rank" : "rank off");
-    if (rank) found.append(make("b", number(rank)), " ", make("span", interval(low, high), "ends"));
+    if (rank) found.append(make("b", number(rank)), " ", make("small", interval(low, high)));
     return found;
   };
 
@@ -80,7 +80,7 @@ const Rows = (() => {
     return found;
   };
   const beneath = (text, kind) => {
-    const found = make("div", text, kind ? `sub ${kind}` : "sub");
+    const found = make("p", text, kind);
     found.title = text;
     return found;
   };
@@ -95,7 +95,7 @@ const Rows = (() => {
     head.scope = "row";
     head.append(linked(one, one.symbol), ...(one.understudied ? [" ", mark("understudied", "partly")] : []), beneath(one.name, "name"));
     const score = make("span", one.ends ? "" : one.points, "score");
-    if (one.ends) score.append(make("b", one.points), " ", make("span", one.ends, "ends"));
+    if (one.ends) score.append(make("b", one.points), " ", make("small", one.ends));
     const [placed, low, high] = one.baseRank;
     const before = placed ? `place ${placed}${low ? ` ${interval(low, high)}` : ""}` : "not ranked";
     const against = linked(one, String(one.against));

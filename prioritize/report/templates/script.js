@@ -5,8 +5,24 @@
   const table = find("target-table");
   const body = table.tBodies[0];
   const long = find("target-rows") && Rows.load(JSON.parse(find("target-rows").textContent), table);
-  const rows = long ? long.rows : [...body.rows].map((row) => (
-    { ...row.dataset, drawn: row, keys: [...row.cells].map((cell) => cell.dataset.v) }));
+  // What a row of the page says, as the records of rows.js have it; a number that it rounds stands beside it.
+  const read = (row) => {
+    const [place, head, axis, direction, , score, base, known, against] = row.cells;
+    const first = (cell) => (cell.firstChild.localName === "p" ? "" : cell.firstChild.textContent);
+    const rank = place.querySelector("b")?.textContent.replaceAll(",", "") ?? "";
+    return {
+      drawn: row,
+      for: head.querySelector("a").hash.slice(1),
+      text: `${first(head)} ${head.lastChild.textContent} ${first(axis)} ${row.dataset.cells}`.toLowerCase(),
+      status: `${rank ? "ranked" : "off"}${row.dataset.flagged === undefined ? "" : " flagged"}`,
+      mediator: axis.lastChild.textContent,
+      direction: direction.textContent,
+      acting: row.dataset.acting,
+      keys: [rank, first(head), first(axis), direction.textContent, "", score.dataset.v ?? "", base.dataset.v ?? "",
+        known.dataset.v, against.textContent],
+    };
+  };
+  const rows = long ? long.rows : [...body.rows].map(read);
   const form = document.querySelector(".filters");
   const count = find("filter-count");
   const { compare: alphabet } = new Intl.Collator("en");
