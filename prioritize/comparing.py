@@ -7,14 +7,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
 import numpy as np
 
 from prioritize.errors import Problem, UsageError
 from prioritize.inputs import columns_of, feature_facts, matrix_of, needed_of
 from prioritize.model import Model
 from prioritize.pipeline import MODEL, Log, Places, build, load_model, quiet, reading
+from prioritize.report.words import printable
 from prioritize.score.ranking import rank_targets
+from prioritize.store import database
+from prioritize.store.checks import keys_of
+from prioritize.store.opening import both
 from prioritize.store.snapshot import MANIFEST
+from prioritize.targets import gone_genes
+
+_SOURCES = """
+SELECT
+    coalesce(n.table_name, o.table_name) AS table_name,
+    coalesce(n.source, o.source) AS source,
+    coalesce(o.release, '') AS before,
+    coalesce(n.release, '') AS after,
+    o.sha256 IS NOT DISTINCT FROM n.sha256 AND o.release IS NOT DISTINCT FROM n.release AS same
+FROM old.meta.source AS o
+FULL JOIN new.meta.source AS n ON n.table_name = o.table_name AND n.source = o.source
+ORDER BY table_name, source
+"""
+_ROWS = 'SELECT {columns} FROM {side}.raw."{table}" WHERE source = $source'
+_KEYS = "SELECT {key} FROM ({rows})"
+_COUNT = "SELECT count(*) FROM ({0})"
+_COLUMNS = """
+SELECT column_name FROM duckdb_columns()
+WHERE database_name = $side AND schema_name = 'raw' AND table_name = $table
+"""
 
 
 @dataclass(frozen=True)
@@ -42,17 +67,63 @@ class Move:
 
 
 @dataclass(frozen=True)
-class _Side:
-    """Ranks, scores and contributions by symbol."""
+class Change:
+    """How the rows that one source gives to one table changed.
 
+    Attributes
+    ----------
+    table, source : str
+    old_release, new_release : str
+        '' = the source gave nothing to the table on that side.
+    added, gone, changed : int
+        Rows of new keys, of keys that are no more, and of keys whose other cells differ.
+    features : tuple of str
+        Features that read the table.
+    """
+
+    table: str
+    source: str
+    old_release: str
+    new_release: str
+    added: int
+    gone: int
+    changed: int
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two sides.
+
+    Attributes
+    ----------
+    facts : tuple of Change
+        By table and source; none between two models.
+    renamed : tuple of str
+        Targets under another symbol or id, or of one side only, a sentence each.
+    moves : tuple of Move
+        Targets whose rank or score differs, the largest move first.
+    """
+
+    facts: tuple[Change, ...]
+    renamed: tuple[str, ...]
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Ranks, scores and contributions by HGNC id, and the store that they are from."""
+
+    store: Path
+    symbol: dict[str, str]
     rank: dict[str, int]
     score: dict[str, float]
     parts: dict[str, dict[str, float]]
     status: dict[str, str]
 
 
-def diff(where: Places, old: str, new: str, model: str = MODEL, log: Log = quiet) -> list[Move]:
-    """Compare two rankings.
+def diff(where: Places, old: str, new: str, model: str = MODEL, log: Log = quiet) -> Difference:
+    """Compare two rankings, and the facts behind them.
 
     Parameters
     ----------
@@ -65,21 +136,33 @@ def diff(where: Places, old: str, new: str, model: str = MODEL, log: Log = quiet
 
     Returns
     -------
-    list of Move
-        Targets whose rank or score differs, the largest move first; targets of one side only come last.
+    Difference
 
     Raises
     ------
     UsageError
         The two sides have no target in common.
     """
-    left, right = _side(where, old, model, log), _side(where, new, model, log)
-    both = [symbol for symbol in left.rank if symbol in right.rank]
-    if not both:
-        raise UsageError(Problem("the two have no target in common", "diff", fix="compare rankings of one list"))
-    moves = [_move(symbol, left, right) for symbol in both]
-    moves = [one for one in moves if one.old_rank != one.new_rank or abs(one.new_score - one.old_score) > 1e-12]
-    return sorted(moves, key=lambda one: (-_distance(one), -abs(one.new_score - one.old_score), one.symbol))
+    with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
+        left = _side(where, old, model, Path(folder) / "old.duckdb", log)
+        right = _side(where, new, model, Path(folder) / "new.duckdb", log)
+        heirs = _heirs(left, right)
+        both = {one: there for one in left.rank if (there := heirs.get(one, one)) in right.rank}
+        if not both:
+            raise UsageError(Problem("the two have no target in common", "diff", fix="compare rankings of one list"))
+        renamed = [
+            f"{left.symbol[one]} ({one}) is now {right.symbol[there]}" + (f" ({there})" if there != one else "")
+            for one, there in both.items()
+            if (one, left.symbol[one]) != (there, right.symbol[there])
+        ]
+        moves = [_move(one, there, left, right) for one, there in both.items()]
+        moves = [one for one in moves if one.old_rank != one.new_rank or abs(one.new_score - one.old_score) > 1e-12]
+        moves.sort(key=lambda one: (-_distance(one), -abs(one.new_score - one.old_score), one.symbol))
+        for side, other, what in ((left, right, "is no target any more"), (right, left, "is a new target")):
+            strange = [one for one in side.rank if one not in other.rank and one not in {*both, *both.values()}]
+            renamed += [f"{side.symbol[one]} ({one}) {what}" for one in strange]
+        facts = [] if _same(left, right) else _facts(left.store, right.store, where.sql)
+        return Difference(tuple(facts), tuple(sorted(renamed)), tuple(moves))
 
 
 def _distance(move: Move) -> int:
@@ -89,15 +172,14 @@ def _distance(move: Move) -> int:
     return abs(move.new_rank - move.old_rank)
 
 
-def _side(where: Places, name: str, model: str, log: Log) -> _Side:
-    """Rank one side: a store, a snapshot, or what a model makes of the store at hand."""
+def _side(where: Places, name: str, model: str, aside: Path, log: Log) -> _Side:
+    """Rank one side: a store, a snapshot (built at `aside`), or what a model makes of the store at hand."""
     if name.endswith(".duckdb"):
         return _ranked(replace(where, store=Path(name)), load_model(model, where))
     if (Path(name) / MANIFEST).is_file():
-        with tempfile.TemporaryDirectory(prefix="prioritize-") as folder:
-            aside = replace(where, snapshot=Path(name), store=Path(folder) / "side.duckdb")
-            build(aside, log)
-            return _ranked(aside, load_model(model, where))
+        built = replace(where, snapshot=Path(name), store=aside)
+        build(built, log)
+        return _ranked(built, load_model(model, where))
     if not where.store.exists():
         build(where, log)
     return _ranked(where, load_model(name, where))
@@ -112,35 +194,119 @@ def _ranked(where: Places, model: Model) -> _Side:
     ranking = rank_targets(columns, matrix.directions, chosen, needed_of(matrix, chosen))
     names = [criterion.feature for criterion in (*chosen.criteria, *chosen.precedence)]
     parts = {
-        symbol: dict(zip(names, row.tolist(), strict=True))
-        for symbol, row in zip(matrix.symbols, ranking.contributions, strict=True)
+        target: dict(zip(names, row.tolist(), strict=True))
+        for target, row in zip(matrix.targets, ranking.contributions, strict=True)
     }
     return _Side(
-        dict(zip(matrix.symbols, ranking.rank.tolist(), strict=True)),
-        dict(zip(matrix.symbols, np.nan_to_num(ranking.score).tolist(), strict=True)),
+        where.store,
+        dict(zip(matrix.targets, matrix.symbols, strict=True)),
+        dict(zip(matrix.targets, ranking.rank.tolist(), strict=True)),
+        dict(zip(matrix.targets, np.nan_to_num(ranking.score).tolist(), strict=True)),
         parts,
-        dict(zip(matrix.symbols, ranking.status, strict=True)),
+        dict(zip(matrix.targets, ranking.status, strict=True)),
     )
 
 
-def _move(symbol: str, left: _Side, right: _Side) -> Move:
-    """How one target moved."""
-    names = dict.fromkeys([*left.parts[symbol], *right.parts[symbol]])
-    changes = [(name, right.parts[symbol].get(name, 0.0) - left.parts[symbol].get(name, 0.0)) for name in names]
-    parts = sorted((one for one in changes if abs(one[1]) > 1e-12), key=lambda one: (-abs(one[1]), one[0]))
-    lost = [side.status[symbol] for side in (left, right) if not side.rank[symbol]]
+def _same(left: _Side, right: _Side) -> bool:
+    """Whether both sides are from one store."""
+    return left.store.resolve() == right.store.resolve()
+
+
+def _heirs(left: _Side, right: _Side) -> dict[str, str]:
+    """New ids of targets whose id is no longer in use on the new side."""
+    lost = [one for one in left.rank if one not in right.rank]
+    if not lost or _same(left, right):
+        return {}
+    with database.reading(right.store) as con:
+        gone = gone_genes(con.execute("SELECT hgnc_id, symbol, into_id FROM raw.gene_withdrawn").fetchall(), right.rank)
+    return {one: gone[one].heirs[0] for one in lost if one in gone and len(gone[one].heirs) == 1}
+
+
+def _move(one: str, there: str, left: _Side, right: _Side) -> Move:
+    """How one target moved, from its id on the old side to that on the new."""
+    before, after = left.parts[one], right.parts[there]
+    changes = [(name, after.get(name, 0.0) - before.get(name, 0.0)) for name in dict.fromkeys([*before, *after])]
+    parts = sorted((part for part in changes if abs(part[1]) > 1e-12), key=lambda part: (-abs(part[1]), part[0]))
+    lost = [side.status[name] for side, name in ((left, one), (right, there)) if not side.rank[name]]
     return Move(
-        symbol,
-        left.rank[symbol],
-        right.rank[symbol],
-        left.score[symbol],
-        right.score[symbol],
+        right.symbol[there],
+        left.rank[one],
+        right.rank[there],
+        left.score[one],
+        right.score[there],
         tuple(parts),
         "; ".join(dict.fromkeys(lost)),
     )
 
 
-def as_lines(moves: Sequence[Move], top: int) -> list[str]:
+def _facts(old: Path, new: Path, sql: Path) -> list[Change]:
+    """How the rows of each table and source differ between two stores."""
+    reads: dict[str, list[str]] = {}
+    for feature, facts in feature_facts(sql).items():
+        for table in facts.tables:
+            reads.setdefault(table, []).append(feature)
+    keys = keys_of(sql)
+    found = []
+    with both(old, new) as con:
+        for table, source, before, after, same in con.execute(_SOURCES).fetchall():
+            if same:
+                continue
+            counts = _counts(con, table, source, keys.get(table, ()))
+            if any(counts) or before != after:
+                found.append(Change(table, source, before, after, *counts, tuple(sorted(reads.get(table, ())))))
+    return found
+
+
+def _counts(con: duckdb.DuckDBPyConnection, table: str, source: str, key: Sequence[str]) -> tuple[int, int, int]:
+    """Rows added, gone and changed, of one source in one table."""
+    sides = {
+        side: {row[0] for row in con.execute(_COLUMNS, {"side": side, "table": table}).fetchall()}
+        for side in ("old", "new")
+    }
+    if not all(sides.values()):  # a table that one version of the store does not have
+        side = "old" if sides["old"] else "new"
+        count = _one(con, _COUNT.format(_ROWS.format(columns="*", side=side, table=table)), source)
+        return (0, count, 0) if sides["old"] else (count, 0, 0)
+    shared = sorted(sides["old"] & sides["new"])
+    every = ", ".join(f'"{name}"' for name in shared)
+    told = ", ".join(f'"{name}"' for name in key if name in shared) or every
+    old, new = (_ROWS.format(columns=every, side=side, table=table) for side in ("old", "new"))
+    before = _KEYS.format(key=told, rows=f"{old} EXCEPT {new}")
+    after = _KEYS.format(key=told, rows=f"{new} EXCEPT {old}")
+    pairs = (f"{after} EXCEPT {before}", f"{before} EXCEPT {after}", f"{before} INTERSECT {after}")
+    added, gone, changed = (_one(con, _COUNT.format(pair), source) for pair in pairs)
+    return added, gone, changed
+
+
+def _one(con: duckdb.DuckDBPyConnection, statement: str, source: str) -> int:
+    row = con.execute(statement, {"source": source}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def as_lines(found: Difference, top: int) -> list[str]:
+    """What differs, as sentences: facts, names, then targets."""
+    told = [*(_fact_line(change) for change in found.facts), *found.renamed]
+    return [printable(line) for line in told] + _move_lines(found.moves, top)
+
+
+def _fact_line(change: Change) -> str:
+    """A change of facts as a sentence."""
+    if not change.old_release:
+        release = f"new, release {change.new_release}"
+    elif not change.new_release:
+        release = f"no longer there, was release {change.old_release}"
+    elif change.old_release == change.new_release:
+        release = f"release {change.new_release}"
+    else:
+        release = f"release {change.old_release} -> {change.new_release}"
+    read = f"; read by {', '.join(change.features)}" if change.features else ""
+    return (
+        f"{change.table} of {change.source} ({release}): {change.added:,} rows added, {change.gone:,} gone, "
+        f"{change.changed:,} changed{read}"
+    )
+
+
+def _move_lines(moves: Sequence[Move], top: int) -> list[str]:
     """Moves as sentences."""
     lines = []
     for move in moves[:top]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from prioritize.errors import FetchError
-from prioritize.refreshing import Settings, client_of
+from prioritize.refreshing import Settings, chosen_of, client_of
 from prioritize.report.words import printable
 from prioritize.sources.ask import Ask
 from prioritize.sources.cache import Cache
 from prioritize.sources.finding import live_sources
 from prioritize.sources.live import Live
+
+COUNTED = frozenset({"HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"})
+"""Variables of the environment that decide how a service is reached."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,31 @@ def doctor(settings: Settings, names: Sequence[str] = (), sources: Sequence[Live
     settings : Settings
     names : sequence of str
         Sources; all when empty.
+
+    Raises
+    ------
+    UsageError
+        An unknown source.
     """
     known = live_sources() if sources is None else sources
-    chosen = [source for source in known if not names or source.name in names]
+    chosen = chosen_of(names, known) if names else list(known)
     if not chosen:
         return []
     with ThreadPoolExecutor(len(chosen)) as pool:
         return list(pool.map(lambda source: _asked(source, settings), chosen))
+
+
+def surroundings(environment: Mapping[str, str]) -> list[str]:
+    """Proxies and certificates that the environment names, without the user and password of a proxy."""
+    told = {name.upper(): text for name, text in sorted(environment.items()) if name.upper() in COUNTED and text}
+    return [printable(f"{name} is {_plain(text)}") for name, text in told.items()] or [
+        "no proxy and no certificates of its own are set (HTTPS_PROXY, REQUESTS_CA_BUNDLE)"
+    ]
+
+
+def _plain(address: str) -> str:
+    """An address without its user and password."""
+    return re.sub(r"(//|^)[^/@]*@", r"\1", address)
 
 
 def as_lines(found: Sequence[Finding]) -> list[str]:

@@ -9,49 +9,51 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from shutil import copy2
 
 import duckdb
 
-from prioritize.errors import CheckError, FetchError, Problem, SourceError, UsageError, did_you_mean
+from prioritize.errors import FetchError, Problem, SourceError, UsageError, did_you_mean
+from prioritize.keeping import Answered, Keeping, drift
 from prioritize.pipeline import Log, Places, quiet, tool_version
-from prioritize.snapshotting import Origin, catalogue_of, write_source, write_table
+from prioritize.snapshotting import Origin, catalogue_of, write_source
 from prioritize.sources.ask import Ask, Tally
 from prioritize.sources.cache import Cache
 from prioritize.sources.finding import live_sources
 from prioritize.sources.http import Client, Limits
-from prioritize.sources.live import Drug, Fetched, Gene, Live, Wanted
+from prioritize.sources.live import Fetched, Live, Wanted
 from prioritize.sources.shared import make_catalogue_tables, make_gene_tables
+from prioritize.store.checks import keys_of
 from prioritize.store.snapshot import (
+    MANIFEST,
     Manifest,
     TableEntry,
-    file_sha256,
     read_manifest,
+    recover,
     replacing,
     sorted_entries,
     verify,
     write_manifest,
 )
 from prioritize.store.sqlfile import read_folder
+from prioritize.targets import Gone, gone_genes
+from prioritize.wanting import wanted
 
-WARN, STOP = 0.2, 0.5
-"""Change of the rows that a source gives to a table, as a share of those before, from which it is told, and from which
-nothing is kept."""
-UNRESOLVED = 0.02
-"""Share of a source's gene names that no HGNC gene answers to, from which it is told."""
-NAMES = "hgnc"
-"""The source of names and ids, which all others need first."""
-_OLD_NAMES = {
-    "gene": "CREATE TABLE gene AS SELECT * FROM read_parquet($files)",
-    "gene_name": "CREATE TABLE gene_name AS SELECT * FROM read_parquet($files)",
+NAMES = ("hgnc", "hgnc_withdrawn")
+"""The sources of names and ids, which all others need first."""
+EVERY_DISEASE = frozenset({"clinicaltrials"})
+"""Sources that are asked of all diseases, whatever the user's: how an agent fared in one bears on the others."""
+DISEASE_ID = re.compile(r"([A-Za-z]+)[:_]([0-9]+)")
+_NO_NAMES = {
+    "gene_withdrawn": "CREATE OR REPLACE TABLE gene_withdrawn (hgnc_id VARCHAR, symbol VARCHAR, into_id VARCHAR)",
 }
+_OLD_NAMES = 'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM read_parquet($files)'
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ class Settings:
         Origins that are asked in the place of others.
     limits : Limits
     accept_drift : bool
-        Keep a snapshot whose row counts changed beyond `STOP`.
+        Keep a snapshot whose row counts changed beyond `prioritize.keeping.STOP`.
+    diseases : tuple of str
+        Names, or MONDO or EFO ids, of the diseases for which associations are asked; cancer when there is none.
     """
 
     cache: Path
@@ -82,6 +86,7 @@ class Settings:
     mirrors: Mapping[str, str] | None = None
     limits: Limits = field(default_factory=Limits)
     accept_drift: bool = False
+    diseases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,10 +125,10 @@ class Offline:
         self._source = source
 
     def ask(self, request: object, also: Collection[int] = ()) -> object:
-        """Refuse."""
+        """Refuse, in such a way that a batch is asked for again in parts: one of which a part failed was not kept."""
         raise FetchError(
             Problem(f"{self._source}: not among the answers that are kept", fix="refresh without --offline"),
-            kind="unreachable",
+            kind="partial",
         )
 
     def close(self) -> None:
@@ -170,9 +175,10 @@ def refresh(
     """
     old = read_manifest(where.snapshot)
     verify(where.snapshot, old)
-    chosen = _chosen(names, live_sources() if sources is None else sources)
+    chosen = chosen_of(names, live_sources() if sources is None else sources)
     date = (today or dt.date.today()).isoformat()
     targets, agents = catalogue_of(where.data)
+    log(f"brings {where.snapshot} up to date; asks {', '.join(source.name for source in chosen) or 'nobody'}")
     cache = Cache(settings.cache)
     with (
         tempfile.TemporaryDirectory(prefix="prioritize-refresh-") as folder,
@@ -180,23 +186,33 @@ def refresh(
     ):
         con.execute("SET enable_progress_bar = false")
         con.execute("CREATE SCHEMA raw")
-        for statement in read_folder(where.sql / "raw"):
-            con.execute(statement.text)
-        make_catalogue_tables(con, targets, agents)
+        filled = {table for source in chosen for table in source.tables}
+        for file in read_folder(where.sql / "raw"):
+            if file.name in filled:
+                con.execute(file.text)
         asking = _Asking(settings, cache, Path(folder), log, tell)
-        first = [source for source in chosen if source.name == NAMES]
-        got, failed = asking.all(first, Wanted(()))
-        _check(failed, settings, old)
-        _read_names(con, got, where.snapshot, old)
-        wanted = _wanted(con, [target for target, _ in targets], agents, where.store)
-        more, failed_too = asking.all([source for source in chosen if source.name != NAMES], wanted)
+        got, failed = asking.all([source for source in chosen if source.name in NAMES], Wanted(()))
+        _check(failed, settings, old, chosen)
+        gone = _read_names(con, got, where.snapshot, old)
+        targets, notes = _followed(con, targets, gone)
+        make_catalogue_tables(con, targets, agents)
+        what = wanted(con, where, [name for name, _ in targets], agents, _diseases(settings.diseases), log)
+        more, failed_too = asking.all([source for source in chosen if source.name not in NAMES], what)
         failed |= failed_too
-        _check(failed, settings, old)
-        return _write(con, [*got, *more], failed, old, where.snapshot, out, date, settings, cache, log)
+        _check(failed, settings, old, chosen)
+        got += more
+        made = _Made([name for name, _ in targets], got, tuple(sorted(failed)), date, notes)
+        return _write(con, made, old, where, out, settings, cache, log)
 
 
-def _chosen(names: Sequence[str], sources: Sequence[Live]) -> list[Live]:
-    """Sources to ask, by name."""
+def chosen_of(names: Sequence[str], sources: Sequence[Live]) -> list[Live]:
+    """Sources to ask, by name; those that are asked by default when there is no name.
+
+    Raises
+    ------
+    UsageError
+        An unknown source.
+    """
     known = {source.name: source for source in sources}
     wrong = [name for name in names if name not in known]
     if wrong:
@@ -253,7 +269,7 @@ class _Asking:
                 folder.mkdir(exist_ok=True)
                 now = ask.of(release)
                 try:
-                    fetched = source.fetch(now, wanted, folder)
+                    fetched = source.fetch(now, _wanted_of(source, wanted), folder)
                 except FetchError as fault:
                     if fault.kind == "contract":  # an answer of the wrong shape is not kept until the next release
                         self._cache.forget(source.name, release)
@@ -271,10 +287,18 @@ class _Asking:
             client.close()
 
     def _release(self, source: Live, ask: Ask) -> str:
-        """The release that is asked for; offline, the one that was kept."""
+        """The release that is asked for; offline, the one that was asked for last."""
+        last = self._settings.cache / f"{source.name}.release"
         if not self._settings.offline:
-            return source.release_of(ask)
+            release = source.release_of(ask)
+            last.parent.mkdir(parents=True, exist_ok=True)
+            scratch = last.with_suffix(".part")
+            scratch.write_text(release, encoding="utf-8")
+            os.replace(scratch, last)
+            return release
         kept = self._cache.releases(source.name)
+        if kept and last.is_file():
+            return last.read_text(encoding="utf-8")
         if len(kept) != 1:
             raise FetchError(
                 Problem(
@@ -291,6 +315,13 @@ class _Asking:
     def _say(self, line: str) -> None:
         with self._lock:
             self._log(line)
+
+
+def begun_from(out: Path, given: Path | None) -> Path | None:
+    """The snapshot to bring up to date: the one given, else what an earlier refresh wrote; None = the embedded one."""
+    if not out.exists():
+        recover(out)
+    return given or (out if (out / MANIFEST).is_file() else None)
 
 
 def cache_folder() -> Path:
@@ -321,26 +352,6 @@ def mirrors_of(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def progress(log: Log, every: float = 5.0) -> Callable[[str, Tally], None]:
-    """Tells of a source at most every few seconds: requests, answers from the cache, and the time left."""
-    began: dict[str, float] = {}
-    told: dict[str, float] = {}
-
-    def tell(name: str, tally: Tally) -> None:
-        now = time.monotonic()
-        began.setdefault(name, now)
-        if now - told.setdefault(name, now) < every:
-            return
-        told[name] = now
-        left = ""
-        if tally.whole > tally.done:
-            seconds = (now - began[name]) / tally.done * (tally.whole - tally.done)
-            left = f" of {tally.whole}, about {seconds:.0f} s left"
-        log(f"{name}: {tally.done} answers{left} ({tally.cached} from the cache)")
-
-    return tell
-
-
 def client_of(source: Live, settings: Settings) -> Client:
     """The client that a source asks with."""
     if settings.offline:
@@ -356,173 +367,138 @@ def client_of(source: Live, settings: Settings) -> Client:
     )
 
 
-def _check(failed: Mapping[str, FetchError], settings: Settings, old: Manifest) -> None:
-    """Stop where a source failed, unless its old part may stay and there is one."""
-    kept = {entry.source for entry in old.tables}
+def _check(failed: Mapping[str, FetchError], settings: Settings, old: Manifest, chosen: Sequence[Live]) -> None:
+    """Stop where a source failed, unless its old part may stay, or that of the source of which it takes the place."""
+    known = {source.name: source for source in chosen}
     problems = []
     for name, fault in failed.items():
-        if settings.allow_stale and name in kept:
+        own = any(entry.source == name for entry in old.tables)
+        names = (name,) if own else known[name].supersedes
+        ages = sorted({f"{entry.table} of {entry.retrieved}" for entry in old.tables if entry.source in names})
+        if settings.allow_stale and ages:
             continue
-        ages = sorted({f"{entry.table} of {entry.retrieved}" for entry in old.tables if entry.source == name})
         have = f"; kept: {', '.join(ages)}" if ages else "; nothing of it is kept"
-        advice = " or give --allow-stale" if ages and not settings.allow_stale else ""
+        advice = "or give --allow-stale" if ages else "or name the others with --source"
         problems += [
-            replace(problem, what=f"{problem.what} [{fault.kind}]{have}", fix=f"{problem.fix}{advice}".strip())
+            replace(problem, what=f"{problem.what} [{fault.kind}]{have}", fix=f"{problem.fix}, {advice}".strip(", "))
             for problem in fault.problems
         ]
     if problems:
         raise SourceError(problems)
 
 
-def _read_names(con: duckdb.DuckDBPyConnection, got: Sequence[_Got], snapshot: Path, old: Manifest) -> None:
-    """Names and ids of genes: those just fetched, else those of the old snapshot."""
-    if got:
-        got[0].source.read(con, [got[0].folder])
-    else:
-        for table, statement in _OLD_NAMES.items():
-            con.execute(
-                statement, {"files": [str(snapshot / entry.file) for entry in old.tables if entry.table == table]}
-            )
+def _read_names(con: duckdb.DuckDBPyConnection, got: Sequence[_Got], snapshot: Path, old: Manifest) -> dict[str, Gone]:
+    """Names and ids of genes, just fetched or of the old snapshot; ids that are no longer in use."""
+    for one in got:
+        one.source.read(con, [one.folder])
+    there = {table for one in got for table in one.source.tables}
+    for table in ("gene", "gene_name", "gene_withdrawn"):
+        files = [str(snapshot / entry.file) for entry in old.tables if entry.table == table]
+        if table not in there:
+            con.execute(*((_OLD_NAMES.format(table=table), {"files": files}) if files else (_NO_NAMES[table],)))
+    if "gene" not in there:
         con.execute(
             "CREATE TABLE gene_uniprot AS SELECT uniprot_id, hgnc_id FROM gene "
             "WHERE uniprot_id IS NOT NULL ORDER BY uniprot_id, hgnc_id"
         )
     make_gene_tables(con)
+    living = {row[0] for row in con.execute("SELECT hgnc_id FROM gene").fetchall()}
+    gone = gone_genes(con.execute("SELECT hgnc_id, symbol, into_id FROM gene_withdrawn").fetchall(), living)
+    con.execute("CREATE OR REPLACE TABLE heir (hgnc_id VARCHAR, heir_id VARCHAR)")
+    if single := [(name, one.heirs[0]) for name, one in gone.items() if len(one.heirs) == 1]:
+        names, heirs = zip(*single, strict=True)
+        con.execute(
+            "INSERT INTO heir SELECT unnest($names), unnest($heirs)", {"names": list(names), "heirs": list(heirs)}
+        )
+    return gone
 
 
-def _wanted(
-    con: duckdb.DuckDBPyConnection, targets: Sequence[str], agents: Sequence[tuple[str, str]], store: Path
-) -> Wanted:
-    """What the catalogue wants to know."""
-    rows = con.execute(
-        "SELECT hgnc_id, symbol, coalesce(ensembl_gene_id, ''), coalesce(uniprot_id, ''), coalesce(entrez_id, '') "
-        "FROM gene WHERE list_contains($targets, hgnc_id) ORDER BY hgnc_id",
-        {"targets": list(targets)},
-    ).fetchall()
-    names: dict[str, list[str]] = {}
-    for agent, name in agents:
-        names.setdefault(agent, []).append(name)
-    return Wanted(
-        tuple(Gene(*row) for row in rows),
-        tuple(Drug(agent, tuple(some)) for agent, some in sorted(names.items())),
-        _pairs(store),
-    )
+def _followed(
+    con: duckdb.DuckDBPyConnection, targets: Sequence[tuple[str, str]], gone: Mapping[str, Gone]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Targets under the ids and symbols that they have now, and what is different, a sentence each."""
+    symbols = dict(con.execute("SELECT hgnc_id, symbol FROM gene").fetchall())
+    found: list[tuple[str, str]] = []
+    notes: list[str] = []
+    for name, symbol in targets:
+        heirs = gone[name].heirs if name in gone else ()
+        if name in symbols:
+            found.append((name, symbols[name]))
+            notes += [f"{symbol} ({name}) is now called {symbols[name]}"] if symbols[name] != symbol else []
+        elif len(heirs) == 1:
+            found.append((heirs[0], symbols[heirs[0]]))
+            notes.append(
+                f"{symbol} ({name}) was merged into {symbols[heirs[0]]} ({heirs[0]}), which is asked for instead"
+            )
+        else:
+            into = f"split into {', '.join(f'{symbols[one]} ({one})' for one in heirs)}" if heirs else "withdrawn"
+            notes.append(
+                f"{symbol} ({name}) was {into}, or is unknown to HGNC: it is not asked for, and the catalogue has to "
+                "be mended before this snapshot can be ranked"
+            )
+    return sorted(set(found)), notes
 
 
-def _pairs(store: Path) -> tuple[tuple[str, str], ...]:
-    """Agents of the combinations that were ranked last, where a store has some."""
-    return ()
+def _diseases(named: Sequence[str]) -> tuple[str, ...]:
+    """Diseases, ids as Open Targets writes them: MONDO_0005105 for MONDO:0005105."""
+    matches = [DISEASE_ID.fullmatch(one.strip()) for one in named]
+    return tuple(f"{m[1]}_{m[2]}" if m else one.strip() for one, m in zip(named, matches, strict=True))
+
+
+def _wanted_of(source: Live, what: Wanted) -> Wanted:
+    """What one source is asked for."""
+    return replace(what, diseases=()) if source.name in EVERY_DISEASE else what
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What all sources gave, and failed; `notes` are those on the targets."""
+
+    targets: Sequence[str]
+    got: Sequence[_Got]
+    failed: tuple[str, ...]
+    date: str
+    notes: Sequence[str]
 
 
 def _write(
     con: duckdb.DuckDBPyConnection,
-    got: Sequence[_Got],
-    failed: Mapping[str, FetchError],
+    made: _Made,
     old: Manifest,
-    snapshot: Path,
+    where: Places,
     out: Path,
-    date: str,
     settings: Settings,
     cache: Cache,
     log: Log,
 ) -> Refreshed:
     """Read what came, hold it against what was there, and put the new folder in place."""
-    notes: list[str] = []
-    targets = tuple(row[0] for row in con.execute("SELECT hgnc_id FROM catalogue_target ORDER BY 1").fetchall())
+    notes = list(made.notes)
+    answered = [Answered(one.source, one.fetched) for one in made.got]
+    fresh = {one.source.name for one in made.got}
     with replacing(out) as scratch:
         entries: list[TableEntry] = []
-        for one in got:
-            if one.source.name != NAMES:
+        for one, answer in zip(made.got, answered, strict=True):
+            if one.source.name not in NAMES:
                 one.source.read(con, [one.folder])
-            origin = Origin(one.release, "asked of the service itself", date)
-            written = write_source(con, one.source, origin, scratch, unanswered=_unanswered(one, targets))
+            origin = Origin(one.release, "asked of the service itself", made.date)
+            written = write_source(con, one.source, origin, scratch, unanswered=answer.silent(made.targets))
             entries += written
+            log(f"{one.source.name}: {', '.join(f'{entry.table} {entry.rows:,}' for entry in written)} rows")
             notes += [f"{one.source.name}: {note}" for note in one.fetched.notes]
             notes += [f"{one.source.name}: {name} not answered: {why}" for name, why in one.fetched.failed.items()]
-        fresh = {one.source.name for one in got}
+        keys = keys_of(where.sql)
+        keeping = Keeping(
+            con, old, where.snapshot, scratch, made.targets, answered, keys, moved_on=not fresh.isdisjoint(NAMES)
+        )
         for entry in old.tables:
-            kept = _kept(con, entry, got, targets, snapshot, scratch)
+            kept, told = keeping.entry(entry)
             entries += [kept] if kept else []
-        notes += _drift(entries, old, fresh, settings)
-        manifest = Manifest(date, targets, sorted_entries(entries))
+            notes += told
+        notes += drift(entries, old, fresh, accept=settings.accept_drift)
+        manifest = Manifest(made.date, tuple(made.targets), sorted_entries(entries))
         write_manifest(scratch, manifest)
-    for one in got:
+    for one in made.got:
         cache.keep_only(one.source.name, one.release)
-    for name in failed:
+    for name in made.failed:
         log(f"warning: {name} was not asked anew; its old part is kept")
-    return Refreshed(manifest, tuple(sorted(fresh)), tuple(sorted(failed)), tuple(notes))
-
-
-def _kept(
-    con: duckdb.DuckDBPyConnection,
-    entry: TableEntry,
-    got: Sequence[_Got],
-    targets: Sequence[str],
-    snapshot: Path,
-    scratch: Path,
-) -> TableEntry | None:
-    """What stays of an old part: all, or nothing where its own source answered.
-
-    Where another source took its place for the catalogue's targets alone, the rows of all other genes stay, and those
-    of targets that it did not answer for.
-    """
-    if any(one.source.name == entry.source for one in got):
-        return None
-    over = [one for one in got if entry.source in one.source.supersedes and entry.table in one.source.tables]
-    if not over:
-        copy2(snapshot / entry.file, scratch / entry.file)
-        return entry
-    if any(one.source.scope == "genome" for one in over):
-        return None
-    answered = set(targets) - {target for one in over for target in _unanswered(one, targets)}
-    path = scratch / entry.file
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE rest AS SELECT * FROM read_parquet($file) "
-        "WHERE NOT list_contains($answered, hgnc_id) ORDER BY ALL",
-        {"file": str(snapshot / entry.file), "answered": sorted(answered)},
-    )
-    write_table(con, "rest", path)
-    rows = con.execute("SELECT count(*) FROM rest").fetchone()
-    names = ", ".join(one.source.title for one in over)
-    note = f"{entry.note} Without the catalogue's targets, of which {names} tells.".strip()
-    return replace(entry, rows=int(rows[0]) if rows else 0, sha256=file_sha256(path), note=note)
-
-
-def _unanswered(one: _Got, targets: Sequence[str]) -> tuple[str, ...]:
-    """Targets that a source was asked for and did not answer."""
-    return tuple(target for target in targets if target in one.fetched.failed)
-
-
-def _drift(entries: Sequence[TableEntry], old: Manifest, fresh: Collection[str], settings: Settings) -> list[str]:
-    """What changed beyond belief, or nearly.
-
-    A source that takes the place of another for the first time counts in its own way: that is told, and stops nothing.
-
-    Raises
-    ------
-    CheckError
-        The rows that a source gives to a table changed by more than half since it was asked last.
-    """
-    own = {(entry.table, entry.source): entry.rows for entry in old.tables}
-    whole: dict[str, int] = {}
-    for entry in old.tables:
-        whole[entry.table] = whole.get(entry.table, 0) + entry.rows
-    notes, problems = [], []
-    for entry in entries:
-        if entry.source not in fresh:
-            continue
-        if entry.rows and entry.unresolved / (entry.rows + entry.unresolved) > UNRESOLVED:
-            notes.append(f"{entry.source}: {entry.unresolved:,} names of {entry.table} answer to no gene")
-        before = own.get((entry.table, entry.source), whole.get(entry.table))
-        if before is None or abs(entry.rows - before) <= WARN * before:
-            continue
-        change = f" ({entry.rows / before - 1:+.0%})" if before else ""
-        words = f"{entry.table} of {entry.source}: {before:,} rows before, {entry.rows:,} now{change}"
-        again = (entry.table, entry.source) in own
-        if again and abs(entry.rows - before) > STOP * before and not settings.accept_drift:
-            problems.append(Problem(words, "refresh", fix="look at what came; --accept-drift keeps it"))
-        else:
-            notes.append(words)
-    if problems:
-        raise CheckError(problems)
-    return notes
+    return Refreshed(manifest, tuple(sorted(fresh)), made.failed, tuple(notes))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from prioritize import delimited
@@ -51,6 +51,22 @@ class Gene:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """An HGNC id that is no longer in use.
+
+    Attributes
+    ----------
+    symbol : str
+        The symbol that it had.
+    heirs : tuple of str
+        Ids of the living genes that it was merged into or split into, sorted; none when it was withdrawn.
+    """
+
+    symbol: str
+    heirs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Names:
     """All names that HGNC knows.
 
@@ -59,10 +75,13 @@ class Names:
     genes : mapping of HGNC id to Gene
     known : mapping of upper-case name to tuple of (HGNC id, kind)
         kind is approved, previous or alias.
+    gone : mapping of HGNC id to Gone
+        Ids that are no longer in use.
     """
 
     genes: Mapping[str, Gene]
     known: Mapping[str, tuple[tuple[str, str], ...]]
+    gone: Mapping[str, Gone] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -184,15 +203,18 @@ def resolve(written: str, names: Names) -> tuple[Gene, str] | str:
         return "is empty. Fix: write a gene symbol or an HGNC id"
     if re.fullmatch(r"HGNC:\d+", word, re.IGNORECASE):
         gene = names.genes.get(word.upper())
-        if gene is None:
-            return (
-                f"'{written}' is not among the approved genes of HGNC: withdrawn, or never given. "
-                "Fix: look it up at https://www.genenames.org"
-            )
-        return gene, ""
+        if gene is not None:
+            return gene, ""
+        if word.upper() in names.gone:
+            return _followed(written, names.gone[word.upper()], names)
+        return (
+            f"'{written}' is not among the approved genes of HGNC: withdrawn, or never given. "
+            "Fix: look it up at https://www.genenames.org"
+        )
     hits = names.known.get(word.upper(), ())
     if not hits:
-        return _unknown(written, word, names)
+        old = [gone for gone in names.gone.values() if gone.symbol.upper() == word.upper()]
+        return _followed(written, old[0], names) if len(old) == 1 else _unknown(written, word, names)
     approved = sorted({hgnc_id for hgnc_id, kind in hits if kind == "approved"})
     others = sorted({hgnc_id for hgnc_id, kind in hits if kind != "approved"})
     candidates = approved or others
@@ -205,6 +227,47 @@ def resolve(written: str, names: Names) -> tuple[Gene, str] | str:
     kinds = {kind for _, kind in hits}
     how = "a previous symbol" if "previous" in kinds else "an alias"
     return gene, f"'{written}' is {how} of {gene.symbol} ({gene.hgnc_id})"
+
+
+def _followed(written: str, gone: Gone, names: Names) -> tuple[Gene, str] | str:
+    """The gene that an id or symbol no longer in use went into, or why there is not just one."""
+    heirs = [names.genes[one] for one in gone.heirs]
+    if len(heirs) == 1:
+        return heirs[0], f"'{written}' was merged by HGNC into {heirs[0].symbol} ({heirs[0].hgnc_id})"
+    if heirs:
+        listed = ", ".join(f"{gene.symbol} ({gene.hgnc_id})" for gene in heirs)
+        return f"'{written}' was split by HGNC into {listed}. Fix: write one of these"
+    return f"'{written}' was withdrawn by HGNC. Fix: leave it out, or look it up at https://www.genenames.org"
+
+
+def gone_genes(rows: Iterable[tuple[str, str, str | None]], living: Container[str]) -> dict[str, Gone]:
+    """Ids that are no longer in use, with the living genes that they went into, whatever the number of steps.
+
+    Parameters
+    ----------
+    rows : iterable of (HGNC id, symbol, HGNC id or None)
+        An id that is no longer in use, the symbol it had, and a gene that it went into; a row per gene.
+    living : container of str
+        HGNC ids in use.
+    """
+    symbols: dict[str, str] = {}
+    into: dict[str, list[str]] = {}
+    for hgnc_id, symbol, heir in rows:
+        if hgnc_id not in living:
+            symbols[hgnc_id] = symbol
+            into.setdefault(hgnc_id, []).extend([heir] if heir else [])
+    return {hgnc_id: Gone(symbol, _heirs(hgnc_id, into, living)) for hgnc_id, symbol in symbols.items()}
+
+
+def _heirs(hgnc_id: str, into: Mapping[str, Sequence[str]], living: Container[str]) -> tuple[str, ...]:
+    """Living genes at the ends of all ways that lead on from an id."""
+    seen, waiting = {hgnc_id}, [hgnc_id]
+    while waiting:
+        for heir in into.get(waiting.pop(), ()):
+            if heir not in seen:
+                seen.add(heir)
+                waiting.append(heir)
+    return tuple(sorted(one for one in seen if one in living))
 
 
 def _clean(written: str) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
 
 from prioritize.errors import CheckError, Problem, StoreError
 from prioritize.store.sqlfile import read_folder
+
+_UNIQUE = re.compile(r"raw\.(\w+): one row per (.+)")
+
+
+def keys_of(sql: Path) -> dict[str, tuple[str, ...]]:
+    """Columns that tell one row of a raw table from another, by table, as the checks on repeated rows name them."""
+    titles = [_UNIQUE.fullmatch(file.title) for file in read_folder(sql / "checks")]
+    return {match[1]: tuple(match[2].split(", ")) for match in titles if match}
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> int:

@@ -1,7 +1,7 @@
 """What other rooms use of the store, in one place."""
 
 from prioritize.store.building import Content, Part, add_results, build, text_rows
-from prioritize.store.opening import SCHEMA_VERSION, reading, target_list
+from prioritize.store.opening import SCHEMA_VERSION, asking, reading, target_list
 from prioritize.store.questions import Answer, ask, question
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Part",
     "add_results",
     "ask",
+    "asking",
     "build",
     "question",
     "reading",

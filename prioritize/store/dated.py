@@ -2,7 +2,7 @@
 
 A row counts when its own date is in that year or before. A table without a date in its rows counts by the release of
 its source, for a row that stands in a release was known then. A feature of which a table has neither, or only later
-ones, is unknown for every target. What names things (genes, targets, therapies) always counts.
+ones, is unknown for every target. What names things (genes, targets, therapies, diseases) always counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,19 @@ from prioritize.store.deriving import derive
 from prioritize.store.opening import beside, reading
 from prioritize.store.sqlfile import read_folder
 
-NAMES = frozenset({"gene", "gene_name", "target", "backbone", "backbone_target"})
+NAMES = frozenset(
+    {
+        "gene",
+        "gene_name",
+        "target",
+        "backbone",
+        "backbone_target",
+        "disease",
+        "disease_name",
+        "disease_xref",
+        "disease_ancestor",
+    }
+)
 """Tables that name things; they are kept, and are no evidence."""
 YEARS = {
     "approval": "year",
@@ -69,6 +81,7 @@ def _copy(con: duckdb.DuckDBPyConnection, year: int) -> set[str]:
     con.execute("CREATE SCHEMA raw")
     con.execute("CREATE TABLE meta.snapshot AS FROM store.meta.snapshot")
     con.execute("CREATE TABLE meta.asked AS FROM store.meta.asked")
+    con.execute("CREATE TABLE meta.unanswered AS FROM store.meta.unanswered")
     released = f"SELECT source FROM store.meta.source WHERE table_name = $table AND {RELEASE} <= $year"
     known = {
         row[0]

@@ -24,7 +24,19 @@ def derive(con: duckdb.DuckDBPyConnection, sql: Path, schema: str) -> None:
         run(con, file, f'CREATE TABLE {schema}."{file.name}" AS {file.text}')
         comment = f"{file.title} ({file.meta.get('unit', 'no unit')})".replace("'", "''")
         con.execute(f"COMMENT ON TABLE {schema}.\"{file.name}\" IS '{comment}'")
+        if schema == "features":
+            _forget_unanswered(con, file)
         _explain_columns(con, schema, file)
+
+
+def _forget_unanswered(con: duckdb.DuckDBPyConnection, file: SqlFile) -> None:
+    """Take out the values of targets for which a table that the feature reads has no answer: they are not asked."""
+    if tables := list(file.meta.get("tables", ())):
+        con.execute(
+            f'DELETE FROM features."{file.name}" WHERE target_id IN '  # noqa: S608 - name of our own file
+            "(SELECT target_id FROM meta.unanswered WHERE list_contains($tables, table_name))",
+            {"tables": tables},
+        )
 
 
 def _explain_columns(con: duckdb.DuckDBPyConnection, schema: str, file: SqlFile) -> None:

@@ -122,6 +122,48 @@ def beside(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
+def asking(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The store, read-only and locked down, beside an empty database `asked` in memory.
+
+    Raises
+    ------
+    StoreError
+        As `reading`.
+    """
+    with reading(path):  # refuses what is no store, by name
+        pass
+    with beside(path) as con:
+        con.execute("ATTACH ':memory:' AS asked")
+        con.execute("USE store")
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+        yield con
+
+
+@contextmanager
+def both(old: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty database in memory, with two stores attached read-only as `old` and `new`.
+
+    Raises
+    ------
+    StoreError
+        As `reading`.
+    """
+    for path in (old, new):
+        with reading(path):  # refuses what is no store, by name
+            pass
+    con = duckdb.connect(config={key: value for key, value in _LOCKED.items() if key != "enable_external_access"})
+    try:
+        con.execute("SET enable_progress_bar = false")
+        for name, path in (("old", old), ("new", new)):
+            quoted = str(path).replace("'", "''")
+            con.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+        yield con
+    finally:
+        con.close()
+
+
+@contextmanager
 def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose current database is the file at `path`."""
     try:

@@ -83,7 +83,7 @@ def _held(lock: Path, path: Path) -> int:
     while True:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            _claim(descriptor)
+            claim(descriptor)
         except OSError as fault:
             holder = os.read(descriptor, 40).decode(errors="replace").strip() or "unknown"
             os.close(descriptor)
@@ -95,7 +95,7 @@ def _held(lock: Path, path: Path) -> int:
         os.close(descriptor)
 
 
-def _claim(descriptor: int) -> None:
+def claim(descriptor: int) -> None:
     """Take the lock of an open file, or raise OSError when another process has it."""
     try:
         import fcntl

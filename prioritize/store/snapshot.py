@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import hashlib
 import json
 import os
@@ -15,10 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from prioritize.errors import Problem, SnapshotError
+from prioritize.store.publishing import claim
 
 FORMAT = 1
 """Version of the folder's layout."""
 MANIFEST = "MANIFEST.toml"
+LOCK = "lock"
+"""File of a scratch room that its writer holds while it lives."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +102,26 @@ class Manifest:
 
     @property
     def id(self) -> str:
-        """First 16 hex digits of the hash over date, targets and table hashes."""
+        """First 16 hex digits of the hash over date, targets, table hashes and who was not answered."""
         parts = [
             self.date,
             *self.targets,
             *(f"{entry.table}.{entry.source}={entry.sha256}" for entry in self.tables),
+            *(f"{entry.table}.{entry.source}-{name}" for entry in self.tables for name in entry.unanswered),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def unasked(self) -> tuple[tuple[str, str], ...]:
+        """Table and target, where each source of the table that should know of the target did not answer."""
+        by_table: dict[str, list[TableEntry]] = {}
+        for entry in self.tables:
+            by_table.setdefault(entry.table, []).append(entry)
+        return tuple(
+            (table, target)
+            for table, entries in sorted(by_table.items())
+            for target in sorted(set.intersection(*(set(entry.unanswered) for entry in entries)))
+        )
 
 
 def file_sha256(path: Path) -> str:
@@ -122,6 +140,8 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     where = str(path)
+    if not folder.exists():
+        recover(folder)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as fault:
@@ -223,24 +243,57 @@ def verify(folder: Path, manifest: Manifest) -> None:
 def replacing(folder: Path) -> Iterator[Path]:
     """A scratch folder that takes the place of `folder` when the block ends well.
 
-    The old folder stays as it was when the block raises.
+    The old folder stays as it was when the block raises. A writer that was killed leaves a room beside the folder; the
+    next one, and whoever looks for a folder that is not there, puts back what it held (see `recover`).
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    recover(folder)
     room = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     scratch, old = room / "new", room / "old"
-    scratch.mkdir()  # with the usual rights; mkdtemp shuts everybody else out
-    try:
-        yield scratch
-        if folder.exists():
-            os.replace(folder, old)
+    with (room / LOCK).open("w") as lock:
+        claim(lock.fileno())
+        scratch.mkdir()  # with the usual rights; mkdtemp shuts everybody else out
         try:
-            os.replace(scratch, folder)
-        except OSError:
-            if old.exists():
-                os.replace(old, folder)
-            raise
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
+            yield scratch
+            _flush(scratch)
+            if folder.exists():
+                os.replace(folder, old)
+            try:
+                os.replace(scratch, folder)
+            except OSError:
+                if old.exists():
+                    os.replace(old, folder)
+                raise
+        finally:
+            _clear(room)
+
+
+def recover(folder: Path) -> None:
+    """Remove the rooms of writers that were killed, and put back an old folder that one of them had taken away."""
+    prefix = f".{folder.name}."
+    for room in sorted(folder.parent.glob(f"{glob.escape(prefix)}*")):
+        lock = room / LOCK
+        if "." in room.name.removeprefix(prefix) or not lock.is_file():
+            continue  # that of another folder, or one whose writer has only just begun
+        with contextlib.suppress(OSError), lock.open("r+") as handle:
+            claim(handle.fileno())  # raises while its writer lives
+            if not folder.exists() and (room / "old").exists():
+                os.replace(room / "old", folder)
+            _clear(room)
+
+
+def _clear(room: Path) -> None:
+    """Remove a room, its lock last: a writer that is killed meanwhile leaves a room that the next one knows."""
+    for name in ("new", "old"):
+        shutil.rmtree(room / name, ignore_errors=True)
+    shutil.rmtree(room, ignore_errors=True)
+
+
+def _flush(folder: Path) -> None:
+    """See that the files of a folder lie on the disk before the folder is named."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as handle:
+            os.fsync(handle.fileno())
 
 
 def sorted_entries(entries: Sequence[TableEntry]) -> tuple[TableEntry, ...]:

@@ -97,6 +97,7 @@ def test_a_missing_store_is_named(where, tmp_path):
         pass
 
 
+@pytest.mark.slow
 def test_adding_later_evidence_changes_no_score(where, tmp_path):
     """A success of CD47 in 2030 is added to the ledger: as of 2024 nothing moves, without a year CD47 does."""
     data = tmp_path / "data"

@@ -145,6 +145,7 @@ def test_a_store_of_another_layout_can_be_told_from_a_foreign_file(small: Small)
     assert database.target_list(small.path) == "catalogue"
 
 
+@pytest.mark.slow
 def test_a_store_of_a_given_list_is_not_rebuilt_without_it(elsewhere: Places, tmp_path: Path) -> None:
     genes = tmp_path / "genes.csv"
     genes.write_text("symbol\nCD47\nCXCR4\n", encoding="utf-8")

@@ -209,6 +209,7 @@ def test_a_store_of_another_layout_is_refused_by_number(tiny, version):
     assert f"has layout {version}, this version reads 1" in refusal(tiny.path)
 
 
+@pytest.mark.slow
 def test_a_byte_changed_anywhere_is_answered_rightly_or_refused(tiny):
     trials = [("HGNC:1682", "1", f"trial {number}") for number in range(2000)]
     tiny.build(*trials)
