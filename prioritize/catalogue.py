@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from prioritize import delimited
 from prioritize.delimited import Table
 from prioritize.errors import Problem, TargetError, did_you_mean
 
 HGNC_ID = re.compile(r"HGNC:[0-9]+")
+LOST_FIX = "leave it out or name another gene in the catalogue, or use an older snapshot"
 CURATED = "curated"
 SHARE_ALIKE = "curated_share_alike"
+LEARNED = "learned"
 ROLES = "combination_roles"
+
+
+class Followed(NamedTuple):
+    """The catalogue under new names, and what is different, a sentence each."""
+
+    tables: dict[str, Table]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,8 @@ class CuratedFile:
         List columns that become a table of their own: (key of the file, one element a row).
     words : mapping of column to tuple of str
         Columns with a fixed vocabulary, which are named with it when a word is wrong or the column is absent.
+    optional : bool
+        Whether a folder may do without it; its table is empty then.
     """
 
     name: str
@@ -47,6 +59,7 @@ class CuratedFile:
     spread: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: str = CURATED
+    optional: bool = False
 
 
 FILES = (
@@ -236,6 +249,15 @@ FILES = (
         ("agent_id", "agent", "organ_class", "severity", "statement", "citation", "basis"),
         ("agent_id", "organ_class", "severity", "citation"),
     ),
+    CuratedFile(
+        "learned/pathway_weights.csv",
+        "pathway_weight",
+        ("pathway_id", "weight", "model"),
+        ("pathway_id", "weight", "model"),
+        ("pathway_id",),
+        source=LEARNED,
+        optional=True,
+    ),
 )
 
 _NOT_LOADED = {
@@ -272,6 +294,9 @@ def read_catalogue(folder: Path) -> dict[str, Table]:
     content: dict[str, Table] = {}
     problems: list[Problem] = []
     for file in FILES:
+        if file.optional and not (folder / file.name).exists():
+            content[file.table] = Table(file.columns, ())
+            continue
         try:
             content[file.table] = delimited.read(folder / file.name)
         except TargetError as fault:
@@ -442,6 +467,62 @@ def _apart(roles: Table) -> Table:
         for pair in split_list(record["apart"])
     ]
     return Table(("combination_id", "left_id", "right_id", "source"), tuple(rows))
+
+
+def renamed(tables: Mapping[str, Table], symbols: Mapping[str, str], gone: Mapping[str, Sequence[str]]) -> Followed:
+    """The catalogue under the names and ids that a release of HGNC gives its genes.
+
+    Parameters
+    ----------
+    tables : mapping of str to Table
+        From `read_catalogue`.
+    symbols : mapping of HGNC id to approved symbol
+        Of all genes that the catalogue names and that are in use, and of the heirs of the others.
+    gone : mapping of HGNC id to sequence of str
+        Ids that are no longer in use, with those of the living genes that they went into.
+
+    Raises
+    ------
+    TargetError
+        A target that was withdrawn or split, or two that became one: whoever keeps the catalogue must decide.
+    """
+    targets = [(row["target_id"], row["symbol"]) for row in tables["target"].records()]
+    heirs = {one: into[0] for one, into in gone.items() if len(into) == 1}
+    new = {name: heirs.get(name, name) for name, _ in targets}
+    problems = [
+        Problem(f"{symbol} ({name}) {what}", "targets.csv", field="target_id", fix=LOST_FIX)
+        for name, symbol in targets
+        if (what := _lost(name, new, symbols, gone))
+    ]
+    if problems:
+        raise TargetError(problems)
+    notes = [
+        f"{symbol} ({name}) is now {symbols[new[name]]}" + (f" ({new[name]})" if new[name] != name else "")
+        for name, symbol in targets
+        if new[name] in symbols and (new[name], symbols[new[name]]) != (name, symbol)
+    ]
+    return Followed({name: _with_names(table, symbols, heirs) for name, table in tables.items()}, tuple(notes))
+
+
+def _lost(name: str, new: Mapping[str, str], symbols: Mapping[str, str], gone: Mapping[str, Sequence[str]]) -> str:
+    """Why a target cannot be followed; '' when it can."""
+    if name in gone and not gone[name]:
+        return "was withdrawn by HGNC"
+    if name in gone and len(gone[name]) > 1:
+        into = ", ".join(f"{symbols.get(one, '?')} ({one})" for one in gone[name])
+        return f"was split by HGNC into {into}"
+    if new[name] != name and list(new.values()).count(new[name]) > 1:
+        return f"was merged by HGNC into {symbols.get(new[name], '?')} ({new[name]}), which is another target"
+    return ""
+
+
+def _with_names(table: Table, symbols: Mapping[str, str], heirs: Mapping[str, str]) -> Table:
+    """A table with the ids of heirs, and the approved symbol beside the id of a target."""
+    rows = [tuple(heirs.get(cell, cell) for cell in row) for row in table.rows]
+    if {"target_id", "symbol"} <= set(table.columns):
+        key, place = table.columns.index("target_id"), table.columns.index("symbol")
+        rows = [(*row[:place], symbols.get(row[key], row[place]), *row[place + 1 :]) for row in rows]
+    return replace(table, rows=tuple(rows))
 
 
 def with_targets(tables: Mapping[str, Table], chosen: Sequence[Mapping[str, str]]) -> dict[str, Table]:

@@ -19,8 +19,8 @@ from prioritize.store.sqlfile import read_folder
 Floats = NDArray[np.float64]
 
 
-def feature_facts(sql: Path) -> dict[str, FeatureFacts]:
-    """Front matter of every feature, by name.
+def feature_facts(sql: Path, folder: str = "features") -> dict[str, FeatureFacts]:
+    """Front matter and query of every feature, by name; with the folder `indications` those of a gene in an indication.
 
     Raises
     ------
@@ -28,9 +28,9 @@ def feature_facts(sql: Path) -> dict[str, FeatureFacts]:
         A front matter lacks a key, or has one too many.
     """
     facts = {}
-    for file in read_folder(sql / "features"):
+    for file in read_folder(sql / folder):
         try:
-            facts[file.name] = FeatureFacts.model_validate(dict(file.meta))
+            facts[file.name] = FeatureFacts.model_validate({**file.meta, "sql": file.text})
         except ValidationError as fault:
             raise StoreError(
                 [

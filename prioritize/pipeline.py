@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +15,17 @@ from numpy.typing import NDArray
 
 from prioritize import resources
 from prioritize.associations.sources import DataSource, read_sources
-from prioritize.catalogue import CURATED, FILES, SHARE_ALIKE, read_catalogue, with_targets
+from prioritize.catalogue import (
+    CURATED,
+    FILES,
+    HGNC_ID,
+    LEARNED,
+    SHARE_ALIKE,
+    Followed,
+    read_catalogue,
+    renamed,
+    with_targets,
+)
 from prioritize.combinations.gates import gated as gated_pairs
 from prioritize.combinations.search import Pairs, score_pairs
 from prioritize.combinations.terms import all_terms
@@ -32,11 +42,14 @@ from prioritize.store import database
 from prioritize.store.dated import reading_as_of
 from prioritize.store.snapshot import Manifest, read_manifest, verify
 from prioritize.store.sqlfile import read_folder
-from prioritize.targets import Gene, Names, TargetList, known_names, read_targets
+from prioritize.targets import Gene, Names, TargetList, gone_genes, known_names, read_targets
 
 STORE = Path("prioritize.duckdb")
 MODEL = "default"
+ALONE = ("precedence", "indications")
+"""Groups of criteria with a table of their own in a model file."""
 Log = Callable[[str], None]
+_GONE = "SELECT hgnc_id, symbol, into_id FROM read_parquet(?)"
 
 
 def quiet(_: str) -> None:
@@ -136,12 +149,11 @@ def build(where: Places, log: Log = quiet, *, force: bool = False) -> Built:
     """
     manifest = read_manifest(where.snapshot)
     verify(where.snapshot, manifest)
-    tables = read_catalogue(where.data)
-    notes: tuple[str, ...] = ()
+    tables, notes = followed(where, manifest)
     if where.targets:
         chosen = read_targets(where.targets, _names(where.snapshot, manifest))
         tables = with_targets(tables, chosen.rows)
-        notes = _list_notes(chosen, tables)
+        notes = (*notes, *_list_notes(chosen, tables))
     held = database.target_list(where.store)
     if held == "given" and where.targets is None:
         raise StoreError(
@@ -181,19 +193,51 @@ def _list_notes(chosen: TargetList, tables: Mapping[str, Table]) -> tuple[str, .
     return tuple(notes)
 
 
+def followed(where: Places, manifest: Manifest) -> Followed:
+    """The catalogue, its genes under the ids and symbols of the snapshot's release of HGNC.
+
+    Raises
+    ------
+    TargetError
+        As `read_catalogue` and `renamed`.
+    """
+    tables = read_catalogue(where.data)
+    named = sorted({cell for table in tables.values() for row in table.rows for cell in row if HGNC_ID.fullmatch(cell)})
+    genes, gone = _files(where.snapshot, manifest, "gene"), _files(where.snapshot, manifest, "gene_withdrawn")
+    if not genes:
+        return Followed(tables, ())
+    with duckdb.connect() as con:
+        living = "SELECT hgnc_id, symbol FROM read_parquet($files) WHERE list_contains($named, hgnc_id)"
+        symbols = dict(con.execute(living, {"files": genes, "named": named}).fetchall())
+        lost: dict[str, tuple[str, ...]] = {}
+        if gone and len(symbols) < len(named):
+            every = {row[0] for row in con.execute("SELECT hgnc_id FROM read_parquet(?)", [genes]).fetchall()}
+            known = gone_genes(con.execute(_GONE, [gone]).fetchall(), every)
+            lost = {name: known[name].heirs for name in named if name in known}
+            heirs = sorted({heir for into in lost.values() for heir in into})
+            symbols |= dict(con.execute(living, {"files": genes, "named": heirs}).fetchall())
+    return renamed(tables, symbols, lost)
+
+
+def _files(snapshot: Path, manifest: Manifest, table: str) -> list[str]:
+    """Files of a table of a snapshot."""
+    return [str(snapshot / entry.file) for entry in manifest.tables if entry.table == table]
+
+
 def _names(snapshot: Path, manifest: Manifest) -> Names:
-    """All HGNC genes and names of a snapshot."""
-    files = {
-        entry.table: str(snapshot / entry.file) for entry in manifest.tables if entry.table in {"gene", "gene_name"}
-    }
+    """All HGNC genes and names of a snapshot, and what became of ids that are no longer in use."""
     with duckdb.connect() as con:
         genes = con.execute(
             "SELECT hgnc_id, symbol, name, coalesce(entrez_id, ''), coalesce(ensembl_gene_id, ''), "
             "coalesce(uniprot_id, '') FROM read_parquet(?)",
-            [files["gene"]],
+            [_files(snapshot, manifest, "gene")],
         ).fetchall()
-        rows = con.execute("SELECT name, hgnc_id, kind FROM read_parquet(?)", [files["gene_name"]]).fetchall()
-    return Names({row[0]: Gene(*row) for row in genes}, known_names(rows))
+        names = _files(snapshot, manifest, "gene_name")
+        rows = con.execute("SELECT name, hgnc_id, kind FROM read_parquet(?)", [names]).fetchall()
+        withdrawn = _files(snapshot, manifest, "gene_withdrawn")
+        gone = con.execute(_GONE, [withdrawn]).fetchall() if withdrawn else []
+    living = {row[0]: Gene(*row) for row in genes}
+    return Names(living, known_names(rows), gone_genes(gone, living))
 
 
 def _inputs_id(where: Places, tables: Mapping[str, Table]) -> str:
@@ -277,6 +321,7 @@ def _meta(where: Places, manifest: Manifest, tables: Mapping[str, Table], inputs
         "snapshot": snapshot,
         "source": Table(columns, tuple(rows)),
         "asked": Table(("target_id",), asked),
+        "unanswered": Table(("table_name", "target_id"), manifest.unasked),
     }
 
 
@@ -285,11 +330,13 @@ def _curated_row(name: str, source: str, table: Table, manifest: Manifest, where
     titles = {
         CURATED: "Curated CSC-immune crosstalk catalogue",
         SHARE_ALIKE: "Agent actions of ChEMBL and the Guide to PHARMACOLOGY, via DGIdb 4",
+        LEARNED: "Weights learned by this project from outcomes of programmes",
         "user_list": "Target list given with --targets",
     }
     licences = {
         CURATED: "Apache-2.0, facts as cited in each row",
         SHARE_ALIKE: "CC BY-SA 3.0 / 4.0, by row",
+        LEARNED: "Apache-2.0; the outcomes keep their licence, see data/README.md",
         "user_list": "the user's",
     }
     rows = [row for row in table.rows if row[-1] == source]
@@ -370,6 +417,7 @@ def load_model(name: str | Path, where: Places | None = None, as_of: int | None 
         feature_facts(here.sql),
         {name: one.role for name, one in all_terms().items()},
         (resources.data_folder() / "models",),
+        feature_facts(here.sql, "indications"),
     )
     if as_of is None:
         return model
@@ -392,6 +440,34 @@ def reading(where: Places, as_of: int | None = None) -> Iterator[duckdb.DuckDBPy
     else:
         with reading_as_of(where.store, where.sql, as_of) as con:
             yield con
+
+
+@contextmanager
+def reading_indications(
+    where: Places, indications: Sequence[str], as_of: int | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The store, whole or as of a year, with the indications that are asked for in `asked.indication`.
+
+    Parameters
+    ----------
+    where : Places
+    indications : sequence of str
+        MeSH ids.
+    as_of : int, optional
+
+    Raises
+    ------
+    StoreError
+        As `prioritize.store.database.reading`.
+    """
+    whole = database.asking(where.store) if as_of is None else reading_as_of(where.store, where.sql, as_of)
+    with whole as con:
+        if as_of is not None:
+            con.execute("CREATE SCHEMA asked")
+        for file in read_folder(where.sql / "indications" / "inputs"):
+            con.execute(file.text)
+        con.executemany("INSERT INTO asked.indication VALUES (?)", [(one,) for one in dict.fromkeys(indications)])
+        yield con
 
 
 def model_path(name: str | Path, where: Places) -> Path:
@@ -444,7 +520,7 @@ def check_sources(con: duckdb.DuckDBPyConnection, facts: Mapping[str, FeatureFac
         Problem(
             f"reads {' and '.join(lacking)}, for which the snapshot has no source",
             model.name,
-            field=f"{'' if one.group == 'precedence' else 'groups.'}{one.group}.criteria.{one.feature}",
+            field=f"{'' if one.group in ALONE else 'groups.'}{one.group}.criteria.{one.feature}",
             fix="give the criterion weight = 0, or a snapshot with that source",
         )
         for one in (*model.criteria, *model.precedence)

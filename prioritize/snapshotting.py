@@ -150,6 +150,22 @@ def snapshot_of_catalogue(files: Sequence[Path], data: Path, out: Path, *, date:
     return build_snapshot(files, out, date=date, targets=targets, agents=agents, ddl=ddl, log=log)
 
 
+def restricted(manifest: Manifest) -> list[str]:
+    """One line per source of which a snapshot holds less than all genes, although all were wanted.
+
+    The flat files of these sources were themselves made for the catalogue's targets or agents, so wishing for more does
+    not give more; a live source is asked for the targets of the catalogue only.
+    """
+    tables: dict[str, list[TableEntry]] = {}
+    for entry in manifest.tables:
+        if entry.scope == "catalogue":
+            tables.setdefault(entry.source, []).append(entry)
+    return [
+        f"{source}: {', '.join(entry.table for entry in entries)}: the catalogue only. {entries[0].note}"
+        for source, entries in sorted(tables.items())
+    ]
+
+
 def _check_files(sources: Sequence[Source], folders: Sequence[Path]) -> None:
     """Raise with every absent or double file of all sources, before any is read."""
     problems: list[Problem] = []

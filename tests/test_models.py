@@ -57,7 +57,9 @@ def by_feature(model: Model, track: str) -> dict[str, float]:
 
 
 def test_every_model_of_the_folder_is_tested_here(where: Places) -> None:
-    assert sorted(path.stem for path in (where.data / "models").glob("*.toml")) == sorted([*PRESETS, "default"])
+    assert sorted(path.stem for path in (where.data / "models").glob("*.toml")) == sorted(
+        [*PRESETS, "default", "learned"]
+    )
 
 
 def test_by_default_biology_counts_four_parts_and_tractability_and_safety_three_each(
@@ -241,3 +243,35 @@ def test_the_default_keeps_for_each_target_the_better_of_the_two_tracks(
     here = default.track == track
     assert here.any()
     assert default.base[here] == pytest.approx(alone.base[here], abs=1e-12)
+
+
+# --- learned ---------------------------------------------------------------------------------
+
+
+def test_the_learned_model_looks_at_no_attention_no_trial_and_no_list_that_knows_drugs(
+    load: Callable[[str], Model],
+) -> None:
+    model = load("learned")
+    assert {one.feature for one in model.criteria} == {
+        "pathway_affinity",
+        "cancer_driver",
+        "driver_neighbours",
+        "driver_pathways",
+        "common_essential",
+        "kinase",
+        "catalytic_receptor",
+        "transporter_or_channel",
+        "rhodopsin_gpcr",
+    }
+    assert model.precedence == ()
+    assert sum(model.track_weights[0]) == pytest.approx(1.0)
+
+
+def test_the_learned_weights_of_pathways_are_those_of_one_fit_and_centre_near_nothing(where: Places) -> None:
+    rows = (where.data / "learned" / "pathway_weights.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "pathway_id,weight,model"
+    weights = np.array([float(row.split(",")[1]) for row in rows[1:]])
+    assert len(weights) > 2_000
+    assert {row.split(",")[2] for row in rows[1:]} == {"learned"}
+    assert abs(np.median(weights)) < 0.1
+    assert np.abs(weights).max() < 5

@@ -68,6 +68,9 @@ class Model:
         Groups whose aggregate is the weighted product.
     as_of : int or None
         Last year whose evidence counts; undated evidence does not count then. None = all evidence counts.
+    indications : tuple of ResolvedCriterion
+        Criteria of a target in one indication, weights as shares of the whole with them; they count in
+        `in_indication` only.
     """
 
     name: str
@@ -87,6 +90,7 @@ class Model:
     group_weights: Mapping[str, float] = field(default_factory=dict)
     given_weights: Floats | None = None
     as_of: int | None = None
+    indications: tuple[ResolvedCriterion, ...] = ()
 
     def __repr__(self) -> str:
         """Name and hash."""
@@ -148,6 +152,20 @@ class Model:
             weights[:, inside] *= np.divide(whole, sums, out=np.zeros_like(sums), where=sums > 0)
         total: Floats = weights / weights.sum(axis=1, keepdims=True)
         return total
+
+    def in_indication(self) -> Model:
+        """The model with the criteria of an indication among its own, after them; itself when it has none."""
+        if not self.indications:
+            return self
+        added = np.array([criterion.weight for criterion in self.indications])
+        rest = 1.0 - float(added.sum())
+        own = self.track_weights * rest
+        criteria = (
+            *(replace(criterion, weight=criterion.weight * rest) for criterion in self.criteria),
+            *self.indications,
+        )
+        weights = np.hstack([own, np.broadcast_to(added, (len(own), len(added)))])
+        return replace(self, criteria=criteria, given_weights=weights, indications=())
 
     def without(self, features: Collection[str]) -> Model | None:
         """The model less some features, their weight spread over the others; None when nothing is left to weigh."""

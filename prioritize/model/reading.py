@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from prioritize.errors import ModelError, Problem, did_you_mean
 from prioritize.model.model import Model, ResolvedCriterion
-from prioritize.model.scales import SCALES
+from prioritize.model.scales import SCALES, MinMax, Rank
 from prioritize.model.shapes import (
     Combinations,
     FeatureFacts,
@@ -33,6 +33,7 @@ def read_model(
     features: Mapping[str, FeatureFacts],
     terms: Mapping[str, str],
     folders: Sequence[Path] = (),
+    indications: Mapping[str, FeatureFacts] | None = None,
 ) -> Model:
     """Read a model file.
 
@@ -46,6 +47,8 @@ def read_model(
         Name of each combination term, and its role: merit, penalty or signed.
     folders : sequence of Path
         Where a model named by `extends` is looked for, beside the file's own folder.
+    indications : mapping of name to FeatureFacts, optional
+        What the store can measure of a gene in one indication.
 
     Raises
     ------
@@ -82,7 +85,7 @@ def read_model(
     ]
     file = _without_tracks(file)
     problems += _roles(file.combinations, terms, path) + _track_problems(file, features, path)
-    problems += _misfits(file, features, path)
+    problems += _misfits(file, features, path) + _indication_problems(file, indications or {}, path)
     if problems:
         raise ModelError(problems)
     criteria = _criteria(file, features, path)
@@ -96,7 +99,8 @@ def read_model(
                 fix="give one a weight",
             )
         )
-    text = json.dumps(file.model_dump(mode="json"), sort_keys=True)
+    unused = set() if file.indications.criteria else {"indications"}
+    text = json.dumps(file.model_dump(mode="json", exclude=unused), sort_keys=True)
     return Model(
         path.stem,
         file.title,
@@ -114,6 +118,7 @@ def read_model(
         tuple(name for name, group in file.groups.items() if group.aggregate == "weighted_product"),
         _group_weights(file),
         as_of=file.as_of,
+        indications=_indications(file, indications or {}),
     )
 
 
@@ -219,6 +224,49 @@ def _criteria(file: File, features: Mapping[str, FeatureFacts], path: Path) -> t
                     )
                 )
     return tuple(resolved)
+
+
+def _indication_problems(file: File, features: Mapping[str, FeatureFacts], path: Path) -> list[Problem]:
+    """Criteria of an indication that cannot be used."""
+    problems = []
+    for name, criterion in file.indications.criteria.items():
+        place = f"indications.criteria.{name}"
+        facts = features.get(name)
+        scale = criterion.scale
+        if facts is None:
+            problems.append(
+                Problem("no such feature of an indication", str(path), field=place, fix=_fix(name, features))
+            )
+        elif facts.better == "none" and criterion.weight > 0:
+            problems.append(Problem("is shown and never scored", str(path), field=place, fix="remove it"))
+        elif scale is not None and (why := scale.misfit(*facts.range)):
+            problems.append(Problem(why, str(path), field=f"{place}.scale", fix="give a scale within the range"))
+        if isinstance(scale, MinMax | Rank):
+            what = "takes its anchors from the genes at hand, which differ by indication"
+            problems.append(Problem(what, str(path), field=f"{place}.scale", fix="give a scale with fixed anchors"))
+        if criterion.track is not None:
+            problems.append(Problem("counts in every track", str(path), field=f"{place}.track", fix="remove it"))
+    return problems
+
+
+def _indications(file: File, features: Mapping[str, FeatureFacts]) -> tuple[ResolvedCriterion, ...]:
+    """Criteria of an indication; weights as shares of the whole that they make up together with the groups."""
+    inside = sum(criterion.weight for criterion in file.indications.criteria.values())
+    counting = sum(group.weight for group in file.groups.values() if any(c.weight for c in group.criteria.values()))
+    whole = file.indications.weight / (counting + file.indications.weight)
+    return tuple(
+        ResolvedCriterion(
+            name,
+            "indications",
+            whole * criterion.weight / inside,
+            1,
+            criterion.better or features[name].better,
+            criterion.scale or features[name].scale,
+            features[name],
+        )
+        for name, criterion in file.indications.criteria.items()
+        if criterion.weight > 0 and whole > 0
+    )
 
 
 def _group_weights(file: File) -> dict[str, float]:

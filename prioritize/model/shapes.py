@@ -32,6 +32,11 @@ class FeatureFacts(Part):
     failure : bool
         True when the value counts failures: it may only stand among the precedence criteria, where a
         missing value adds nothing and a higher one can only lower a score.
+    learned : bool
+        True when the value rests on weights that were learned from outcomes: it proves nothing on the rows
+        that they were learned from.
+    sql : str
+        The query that makes the values, as it stands in the file below the front matter.
     """
 
     title: str
@@ -44,6 +49,8 @@ class FeatureFacts(Part):
     note: str = ""
     evidence: dict[str, str]
     failure: bool = False
+    learned: bool = False
+    sql: str = ""
 
 
 class Criterion(Part):
@@ -175,6 +182,19 @@ class Combinations(Part):
     signed: dict[str, Annotated[FiniteFloat, Field(strict=True, ge=-1, le=1)]] = {}
 
 
+class Indications(Part):
+    """Criteria of a target in one indication: a further group, which counts where an indication is asked for.
+
+    Attributes
+    ----------
+    weight : float
+        Beside the weights of the groups.
+    """
+
+    weight: Weight = 1.0
+    criteria: dict[str, Criterion] = {}
+
+
 class File(Part):
     """A whole model file."""
 
@@ -190,3 +210,4 @@ class File(Part):
     precedence: Precedence = Precedence()
     uncertainty: Uncertainty = Uncertainty()
     combinations: Combinations = Combinations()
+    indications: Indications = Indications()

@@ -18,7 +18,8 @@ class ClinicalTrialsRegistry(Source):
     rebuild = "third-party extract"
     scope = "catalogue"
     note = (
-        "Trials of small molecules as registered about 2021, antibodies only beside them; "
+        "Only trials that name an agent of the catalogue, as registered about 2021: trials of small molecules, "
+        "antibodies only beside them; "
         "an intervention must be spelled like the agent or a synonym of it, so no row is not none."
     )
     embeds = ("yes", "with attribution", "registry facts only")

@@ -212,6 +212,36 @@ FROM (SELECT DISTINCT source FROM raw.pathway_parent) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'pathway_parent' AND s.source = x.source
 WHERE s.source IS NULL
 UNION ALL
+SELECT 'pathway_weight' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.pathway_weight) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'pathway_weight' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'disease' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.disease) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'disease' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'disease_name' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.disease_name) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'disease_name' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'disease_xref' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.disease_xref) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'disease_xref' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'disease_ancestor' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.disease_ancestor) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'disease_ancestor' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
+SELECT 'gene_trait' AS table_name, x.source
+FROM (SELECT DISTINCT source FROM raw.gene_trait) AS x
+LEFT JOIN meta.source AS s ON s.table_name = 'gene_trait' AND s.source = x.source
+WHERE s.source IS NULL
+UNION ALL
 SELECT 'signed_interaction' AS table_name, x.source
 FROM (SELECT DISTINCT source FROM raw.signed_interaction) AS x
 LEFT JOIN meta.source AS s ON s.table_name = 'signed_interaction' AND s.source = x.source

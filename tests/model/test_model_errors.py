@@ -130,6 +130,7 @@ def test_all_criteria_that_a_matrix_lacks_are_named_in_the_order_of_the_model(
     assert caught.value.problems[0].fix == "pass prioritize.load_matrix()"
 
 
+@pytest.mark.slow
 def test_a_criterion_whose_table_the_snapshot_lacks_is_unknown_for_all_and_lowers_their_coverage(
     where: Places, tmp_path: Path
 ) -> None:

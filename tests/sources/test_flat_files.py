@@ -6,14 +6,18 @@ from prioritize.sources.civic import Civic
 from prioritize.sources.clinicaltrials_registry import ClinicalTrialsRegistry
 from prioritize.sources.common_essential import CommonEssential
 from prioritize.sources.dgidb import Dgidb
+from prioritize.sources.diseases import Diseases
 from prioritize.sources.drugcentral import DrugCentral
 from prioritize.sources.fda_approvals import FdaApprovals
+from prioritize.sources.gene2phenotype import Gene2Phenotype
 from prioritize.sources.gene2pubmed import Gene2Pubmed
+from prioritize.sources.gene_burden import GeneBurden
 from prioritize.sources.gnomad import Gnomad
 from prioritize.sources.gtex import Gtex
 from prioritize.sources.hallmark import Hallmark
 from prioritize.sources.intogen import IntOGen
 from prioritize.sources.minikel import Minikel
+from prioritize.sources.nelson2015 import Nelson2015
 from prioritize.sources.open_targets_safety import OpenTargetsSafety
 from prioritize.sources.open_targets_tractability import OpenTargetsTractability
 from prioritize.sources.protein_families import ProteinFamilies
@@ -387,3 +391,111 @@ def test_papers_are_counted_per_gene(read):
     text = "ensembl_gene_id\tn_pubmed_ids\nENSG00000141510\t8972\nENSG00000000003\t26\n"
     got = read(Gene2Pubmed(), {"publications_per_gene.tsv": text})
     assert got.rows("publication") == [("HGNC:11998", "8972")]
+
+
+MONDO = "subject_id\tsubject_label\tpredicate_id\tobject_id\tmapping_justification\n"
+
+
+def test_diseases_have_names_ids_and_the_headings_above_them(read):
+    got = read(
+        Diseases(),
+        {
+            "mesh_tree.tsv": (
+                "D000001 D03.633\n"  # a chemical
+                "D009369 C04\nD009371 C04.588\nD001943 C04.588.180\nD001943 C17.800.090\nD017437 C17\n"
+            ),
+            "indic.tsv": ("indication_mesh_id\tindication_mesh_term\tareas\nD001943\tBreast Neoplasms\toncology\n"),
+            "indic_topl_match.tsv": "indication_mesh_id\tindication_mesh_term\ttopl\nC537477\t\tOTH\n",
+            "mondo_exactmatch_mesh.sssom.tsv": (
+                "# a heading\n" + MONDO + "MONDO:0021100\tbreast neoplasm\tskos:exactMatch\tmesh:D001943\tx\n"
+            ),
+            "mondo_exactmatch_efo.sssom.tsv": (
+                MONDO
+                + "MONDO:0021100\tbreast neoplasm\tskos:exactMatch\tEFO:0003869\tx\n"
+                + "MONDO:0004989\tbreast carcinoma\tskos:exactMatch\tEFO:0000305\tx\n"
+            ),
+            "mondo_exactmatch_doid.sssom.tsv": (
+                "subject_id\tsubject_label\tpredicate_id\tobject_id\tobject_label\tmapping_justification\n"
+                "MONDO:0021100\tbreast neoplasm\tskos:exactMatch\tDOID:1612\tbreast tumour\tx\n"
+            ),
+            "cancer2EFO_mappings.tsv": (
+                "Cancer_type_acronym\tCancer_type_name\tEFO_id\tEFO_name\tSource\n"
+                "BRCA\tBreast tumours\tMONDO_0021100\tbreast neoplasm\tx\n"
+            ),
+        },
+    )
+    assert got.rows("disease") == [
+        ("C537477", None, None),
+        ("D001943", "Breast Neoplasms", "oncology"),
+        ("D009369", None, None),
+        ("D009371", None, None),
+        ("D017437", None, None),
+    ]
+    assert got.rows("disease_name") == [
+        ("D001943", "Breast Neoplasms"),
+        ("D001943", "Breast tumours"),
+        ("D001943", "breast neoplasm"),
+        ("D001943", "breast tumour"),
+    ]
+    # MeSH has one heading for the neoplasm and the carcinoma of the breast
+    assert got.rows("disease_xref") == [
+        ("D001943", "DOID:1612", "exact"),
+        ("D001943", "EFO:0000305", "site"),
+        ("D001943", "EFO:0003869", "exact"),
+        ("D001943", "MONDO:0004989", "site"),
+        ("D001943", "MONDO:0021100", "exact"),
+    ]
+    # C17.800 is not in this file, so nothing stands there
+    assert got.rows("disease_ancestor") == [
+        ("D001943", "D009369", 2),
+        ("D001943", "D009371", 1),
+        ("D001943", "D017437", 2),
+        ("D009371", "D009369", 1),
+    ]
+
+
+def test_nelson_tells_associations_from_inherited_disease_and_counts_variants(read):
+    got = read(
+        Nelson2015(),
+        {
+            "nelson2015_gene_trait.tsv": (
+                "Source\tMSH\tGene\tsnp_id\n"
+                "GWAS:A\tasthma\tIL6\trs1\nGWAS:B\tAsthma\tIL6\trs1\ndbGaP\tasthma\tIFNB2\trs2\n"
+                "OMIM\tasthma\tIL6\t\nGWAS:A\t\tIL6\trs3\nGWAS:A\tasthma\tNOGENE\trs4\n"
+            )
+        },
+    )
+    assert got.rows("gene_trait") == [
+        ("HGNC:6018", "asthma", None, "Mendelian", 1),
+        ("HGNC:6018", "asthma", None, "association", 2),
+    ]
+    assert got.unresolved == 1
+
+
+def test_a_gene_of_a_burden_test_is_named_by_ensembl_id_or_symbol(read):
+    got = read(
+        GeneBurden(),
+        {
+            "gene_burden_curated.tsv": (
+                "targetFromSource\ttargetFromSourceId\tdiseaseFromSource\tdiseaseFromSourceMappedId\n"
+                "KIT\tENSG00000157404\tmastocytosis\tMONDO_0005180\n"
+                "\tKIT\tMastocytosis\tMONDO_0005180\n\tTP53\tcancer\tEFO_0000311\n\tNOGENE\tx\tEFO_1\n"
+            )
+        },
+    )
+    assert got.rows("gene_trait") == [
+        ("HGNC:11998", "cancer", "EFO:0000311", "burden", 1),
+        ("HGNC:6342", "mastocytosis", "MONDO:0005180", "burden", 2),
+    ]
+    assert got.unresolved == 1
+
+
+def test_an_entry_of_limited_confidence_or_without_a_disease_id_is_no_evidence(read):
+    head = "hgnc id,disease name,disease MONDO,confidence\n"
+    lines = (
+        "6342,KIT-related piebaldism,MONDO:0008244,definitive\n6342,KIT-related piebaldism,MONDO:0008244,strong\n"
+        "76,ABL1-related,MONDO:0060568,limited\n76,ABL1-related,,definitive\n999999,of no gene,MONDO:0000001,strong\n"
+    )
+    got = read(Gene2Phenotype(), {"gene2phenotype.csv": head + lines})
+    assert got.rows("gene_trait") == [("HGNC:6342", "kit-related piebaldism", "MONDO:0008244", "Mendelian", 2)]
+    assert got.unresolved == 1

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from prioritize.errors import SourceError
-from prioritize.snapshotting import build_snapshot, catalogue_of, snapshot_of_catalogue
+from prioritize.snapshotting import build_snapshot, catalogue_of, restricted, snapshot_of_catalogue
 from prioritize.sources.gene2pubmed import Gene2Pubmed
 from prioritize.sources.hgnc import Hgnc
 from prioritize.sources.source import FlatFile
@@ -194,6 +194,7 @@ def test_the_catalogue_gives_targets_and_every_name_of_an_agent(tmp_path, write)
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_the_recorded_files_make_a_whole_snapshot_twice_the_same(tmp_path, shared):
     data = DDL.parents[1] / "data"
@@ -209,6 +210,8 @@ def test_the_recorded_files_make_a_whole_snapshot_twice_the_same(tmp_path, share
         )
         ids.add(manifest.id)
     assert len(ids) == 1
-    assert len(manifest.tables) == 26
+    assert len(manifest.tables) == 33
+    assert manifest == read_manifest(data / "snapshot")
+    assert [line.partition(":")[0] for line in restricted(manifest)] == ["clinicaltrials_registry", "minikel"]
     assert all(entry.rows for entry in manifest.tables)
     assert sum(path.stat().st_size for path in (tmp_path / "two").iterdir()) < 8_000_000

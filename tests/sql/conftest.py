@@ -11,8 +11,8 @@ import pytest
 from prioritize.store.sqlfile import SqlFile, read_folder
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
-SCHEMAS = ("raw", "meta", "facts", "features", "sets", "results", "associations")
-TABLES = ("raw", "meta", "results", "associations/inputs")
+SCHEMAS = ("raw", "meta", "facts", "features", "sets", "results", "associations", "asked", "indications")
+TABLES = ("raw", "meta", "results", "associations/inputs", "indications/inputs")
 
 # A column that may not be empty and is not given gets the first of two values that its type and
 # its CHECK allow. Those of these columns cannot be told from the column alone.
@@ -29,6 +29,8 @@ BY_TYPE: Mapping[str, tuple[Any, Any]] = {
 BY_PATTERN: Mapping[str, tuple[Any, Any]] = {
     "HGNC:[0-9]+": ("HGNC:1", "HGNC:2"),
     "NCT[0-9]{8}": ("NCT00000001", "NCT00000002"),
+    "[CD][0-9]+": ("D000001", "D000002"),
+    "[A-Za-z]+:[0-9]+": ("MONDO:0000001", "MONDO:0000002"),
 }
 
 

@@ -17,17 +17,24 @@ from prioritize.store.sqlfile import SqlFile, read_folder, read_sql
 
 HERE = Path(__file__).resolve().parent
 SQL = HERE.parents[1] / "sql"
-FOLDERS = ("facts", "features", "sets")
+FOLDERS = ("facts", "features", "sets", "indications")
 FILES = [file for folder in FOLDERS for file in read_folder(SQL / folder)]
 FEATURES = [file for file in FILES if file.folder == "features"]
+INDICATIONS = [file for file in FILES if file.folder == "indications"]
 STEPS = sorted(read_folder(SQL / "associations"), key=lambda file: file.meta["step"])
 TESTED = [*FILES, *STEPS]
 KEYS = {
     "features": ("target_id",),
     "sets": ("member_id", "element"),
+    "indications": ("indication_id", "target_id"),
 }
 FEATURE_COLUMNS = [("target_id", "VARCHAR"), ("value", "DOUBLE"), ("n_evidence", "BIGINT")]
 SET_COLUMNS = [("member_id", "VARCHAR"), ("element", "VARCHAR")]
+COLUMNS = {
+    "features": FEATURE_COLUMNS,
+    "sets": SET_COLUMNS,
+    "indications": [FEATURE_COLUMNS[0], ("indication_id", "VARCHAR"), *FEATURE_COLUMNS[1:]],
+}
 FEATURE_KEYS = {
     "title", "unit", "range", "better", "tables", "scale", "reference", "evidence",
 }  # fmt: skip
@@ -103,13 +110,13 @@ def test_the_given_rows_make_the_expected_rows(file, given):
     assert sorted(found, key=by_key) == sorted(expected, key=by_key)
 
 
-@pytest.mark.parametrize("file", [file for file in FEATURES if table_of(file).is_file()], ids=name_of)
+@pytest.mark.parametrize("file", [file for file in (*FEATURES, *INDICATIONS) if table_of(file).is_file()], ids=name_of)
 def test_every_value_but_zero_leads_to_rows_of_evidence(file, given):
     case = read_case(table_of(file))
     store = given(file, case)
     low, high = file.meta["range"]
     for row in case["expect"]:
-        assert set(row) == {"target_id", "value", "n_evidence"}
+        assert set(row) == {name for name, _ in COLUMNS[file.folder]}
         assert low <= row["value"] <= high
         rows = sum(
             len(store.rows(f"SELECT 1 FROM raw.{table} WHERE {where}", {"target": row["target_id"]}))
@@ -128,13 +135,13 @@ def test_columns_have_the_names_and_types_that_python_reads(file, store):
         "WHERE schema_name = ? AND table_name = ? ORDER BY column_index",
         [file.folder, file.name],
     )
-    assert columns == (FEATURE_COLUMNS if file.folder == "features" else SET_COLUMNS)
+    assert columns == COLUMNS[file.folder]
 
 
-@pytest.mark.parametrize("file", FEATURES, ids=name_of)
+@pytest.mark.parametrize("file", (*FEATURES, *INDICATIONS), ids=name_of)
 def test_a_feature_says_what_its_number_means(file):
     assert set(file.meta) >= FEATURE_KEYS
-    assert set(file.meta) <= FEATURE_KEYS | {"note", "failure"}
+    assert set(file.meta) <= FEATURE_KEYS | {"note", "failure", "learned"}
     assert file.meta["better"] in {"higher", "lower", "none"}
     assert file.meta["range"][0] < file.meta["range"][1]
 

@@ -15,13 +15,14 @@ MAY_READ = {
     "features": {"raw", "facts"},
     "sets": {"raw", "facts"},
     "associations": {"associations"},
+    "indications": {"raw", "facts", "asked"},
 }
 FILES = [file for folder in MAY_READ for file in read_folder(SQL / folder)]
 
 # The functions that may be used. Before one joins the list, compare it on both engines.
 ALLOWED = {
-    "AND", "BOOL_OR", "CASE", "CAST", "COALESCE", "COUNT", "GREATEST", "IF", "LEAST", "LOWER", "MAX",
-    "MIN", "NULLIF", "OR", "RANK", "REPLACE", "ROUND", "ROW_NUMBER", "SUM", "TRY_CAST", "YEAR",
+    "AND", "BOOL_OR", "CASE", "CAST", "COALESCE", "COUNT", "GREATEST", "IF", "LEAST", "LN", "LOWER", "MAX",
+    "MIN", "NULLIF", "OR", "RANK", "REPLACE", "ROUND", "ROW_NUMBER", "SQRT", "SUM", "TRY_CAST", "YEAR",
 }  # fmt: skip
 LISTS = (exp.Array, exp.Bracket, exp.Comprehension, exp.List, exp.Struct)
 

@@ -1,0 +1,59 @@
+/*
+title    = "Share of the protein's interactors that genetics ties to the indication, drawn towards the overall share"
+unit     = "share, 0-1"
+range    = [0, 1]
+better   = "higher"
+tables   = ["gene_trait", "disease_name", "disease_xref", "disease_ancestor", "interaction"]
+scale    = { kind = "linear", low = 0, high = 0.1 }
+reference = "doi:10.1038/s41467-019-09186-x"
+note     = "(k + 10 p) / (n + 10): k of n interactors are tied to the indication, its parent or child, p = the share over all interactors of all proteins; so a hub gains nothing by being a hub"
+[evidence]
+interaction = "hgnc_a = $target OR hgnc_b = $target"
+*/
+WITH near AS (
+    SELECT mesh_id AS indication_id, mesh_id, 1e0 AS worth FROM asked.indication
+    UNION ALL
+    SELECT i.mesh_id, a.ancestor_id, 5e-1
+    FROM asked.indication AS i
+    JOIN raw.disease_ancestor AS a ON a.mesh_id = i.mesh_id AND a.steps = 1
+    UNION ALL
+    SELECT i.mesh_id, a.mesh_id, 5e-1
+    FROM asked.indication AS i
+    JOIN raw.disease_ancestor AS a ON a.ancestor_id = i.mesh_id AND a.steps = 1
+),
+found AS (
+    SELECT DISTINCT n.indication_id, g.hgnc_id
+    FROM near AS n
+    JOIN facts.gene_disease AS g ON g.mesh_id = n.mesh_id
+),
+linked AS (
+    SELECT hgnc_a AS hgnc_id, hgnc_b AS partner_id FROM raw.interaction
+    UNION
+    SELECT hgnc_b AS hgnc_id, hgnc_a AS partner_id FROM raw.interaction
+),
+degree AS (
+    SELECT hgnc_id, count(*) AS partners FROM linked GROUP BY hgnc_id
+),
+near_gene AS (
+    SELECT f.indication_id, l.hgnc_id, count(*) AS supported
+    FROM found AS f
+    JOIN linked AS l ON l.partner_id = f.hgnc_id
+    GROUP BY f.indication_id, l.hgnc_id
+),
+total AS (
+    SELECT sum(partners) AS partners FROM degree
+),
+overall AS (
+    SELECT n.indication_id, CAST(sum(n.supported) AS DOUBLE) / nullif(max(t.partners), 0) AS share
+    FROM near_gene AS n
+    CROSS JOIN total AS t
+    GROUP BY n.indication_id
+)
+SELECT
+    d.hgnc_id AS target_id,
+    o.indication_id,
+    (CAST(coalesce(n.supported, 0) AS DOUBLE) + 1e1 * o.share) / nullif(d.partners + 10, 0) AS value,
+    d.partners AS n_evidence
+FROM overall AS o
+CROSS JOIN degree AS d
+LEFT JOIN near_gene AS n ON n.indication_id = o.indication_id AND n.hgnc_id = d.hgnc_id

@@ -1,0 +1,96 @@
+"""Indications: read from a file, found by id or name, and refused by name."""
+
+from pathlib import Path
+
+import pytest
+
+from prioritize.errors import StoreError, TargetError
+from prioritize.indications import Diseases, Written, read_indications, resolve
+
+KNOWN = Diseases(
+    {"D001943": "Breast Neoplasms", "D010190": "Pancreatic Neoplasms", "C535558": "", "D016586": "Granular Cell Tumor"},
+    {
+        "breast neoplasms": ("D001943",),
+        "pancreatic neoplasms": ("D010190",),
+        "granular cell tumor": ("C535558", "D016586"),
+        "cancer": ("D001943", "D010190"),
+    },
+    {"MONDO:0021100": ("D001943",), "EFO:0000305": ("D001943",)},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "mesh_id"),
+    [
+        ("D001943", "D001943"),
+        ("mesh:D001943", "D001943"),
+        ("MONDO:0021100", "D001943"),
+        ("MONDO_0021100", "D001943"),
+        ("EFO_0000305", "D001943"),
+        ("breast  Neoplasms", "D001943"),
+        ("granular cell tumor", "D016586"),  # a heading goes before a supplementary record
+        ("cancer", None),  # two headings
+        ("D999999", None),
+        ("MONDO:0000001", None),
+    ],
+)
+def test_an_id_or_a_name_leads_to_one_disease_or_to_none(text: str, mesh_id: str | None) -> None:
+    assert KNOWN.find(text) == mesh_id
+
+
+def test_all_unknown_ones_are_named_at_once_with_line_and_near_name() -> None:
+    written = [Written("brest neoplasms", 2), Written("D001943", 3), Written("D999999", 4), Written("cancer", 5)]
+    with pytest.raises(TargetError) as fault:
+        resolve(written, KNOWN, "mine.txt")
+    assert [problem.line for problem in fault.value.problems] == [2, 4, 5]
+    said = str(fault.value)
+    assert "did you mean 'breast neoplasms'?" in said
+    assert "'D999999' is no disease" in said
+    assert "D001943 Breast Neoplasms, D010190 Pancreatic Neoplasms" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("a.txt", "# mine\nD010190\n\nbreast neoplasms # a name\nD010190\n", [("D010190", 2), ("breast neoplasms", 4)]),
+        ("b.txt", "mesh_id\nD010190\n", [("D010190", 2)]),
+        ("c.csv", 'gene,indication\nX,"Leukemia, Myeloid"\nY,\n', [("Leukemia, Myeloid", 2)]),
+        ("d.tsv", "indication\tmesh_id\nasthma\tD001249\n", [("D001249", 2)]),  # an id goes before a name
+    ],
+)
+def test_a_file_names_each_indication_once(name: str, text: str, found: list[tuple[str, int]], tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert [(one.text, one.line) for one in read_indications(tmp_path / name)] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.csv", "gene,score\nX,1\n", "has no column with indications: gene, score"),
+        ("b.txt", "# nothing\n", "names no indication"),
+    ],
+)
+def test_a_file_without_indications_is_refused(name: str, text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(TargetError, match=said):
+        read_indications(tmp_path / name)
+
+
+def test_the_embedded_diseases_know_ids_of_mesh_mondo_and_efo(con) -> None:
+    known = Diseases.read(con)
+    assert known.find("MONDO:0005180") == "D010300"
+    assert known.by_id["D010300"] == "Parkinson Disease"
+    # breast carcinoma has no exact match in MeSH: it is taken as the neoplasms of the breast
+    assert known.find("EFO_0000305") == known.find("Breast Neoplasms") == "D001943"
+
+
+def test_a_store_without_diseases_says_so() -> None:
+    class Empty:
+        def execute(self, _: str) -> "Empty":
+            return self
+
+        def fetchall(self) -> list[tuple[str, str]]:
+            return []
+
+    with pytest.raises(StoreError, match="holds no diseases"):
+        Diseases.read(Empty())
