@@ -1,6 +1,7 @@
 # make shows what can be made. Needs Python 3.11 or newer; uses uv when it is there, else venv and pip.
 #   make PYTHON=python3.12 rank    another Python
 #   make UV= rank                  pip, although uv is there
+#   make SNAPSHOT=data/snapshot rank    the embedded snapshot, although make refresh wrote another
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -10,14 +11,18 @@ RUN    := $(BIN)/python -m
 
 DATE   ?= $(shell date +%Y-%m-%d)
 STORE  := prioritize.duckdb
+# What make refresh wrote, when it is there and whole; else the embedded one.
+SNAPSHOT ?= $(if $(wildcard snapshot/MANIFEST.toml),snapshot,data/snapshot)
 REPORT := reports/default/index.html
 OUT    ?= build/screenshots
+BENCHMARKS ?= benchmark-data
 
 # The recipes are few and follow one another; their output stays in order under -j too.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install build rank test lint check bench format snapshot report-screenshots wheel lock clean force
+.PHONY: help install build rank refresh doctor test test-slow test-faults lint check bench format snapshot report-screenshots \
+        benchmark-data validate wheel lock clean force
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -59,7 +64,7 @@ install: $(VENV)/.stamp-runtime ## the program and what it needs, into .venv
 
 # What store and report are made from. The list is a file of its own, touched only when it
 # changes, so that a file taken away counts as a change too.
-FIND_INPUTS := find prioritize sql data -type f ! -name '.*' ! -path '*/__pycache__/*'
+FIND_INPUTS := find prioritize sql data $(filter-out data/snapshot,$(SNAPSHOT)) -type f ! -name '.*' ! -path '*/__pycache__/*'
 INPUTS      := $(shell $(FIND_INPUTS) 2>/dev/null)
 
 build/.inputs: force
@@ -74,36 +79,56 @@ NO_REPORT := $(if $(wildcard $(REPORT)),,force)
 
 build/.stamp-build: $(VENV)/.stamp-runtime build/.inputs $(INPUTS) $(NO_STORE)
 	@touch $@.begun
-	@$(BIN)/prioritize build
+	@$(BIN)/prioritize build --snapshot "$(SNAPSHOT)"
 	@mv $@.begun $@
 
 build/.stamp-rank: $(VENV)/.stamp-runtime build/.inputs $(INPUTS) $(NO_STORE) $(NO_REPORT)
 	@touch $@.begun
-	@$(BIN)/prioritize rank
+	@$(BIN)/prioritize rank --snapshot "$(SNAPSHOT)"
 	@cp -p $@.begun build/.stamp-build
 	@mv $@.begun $@
 
-build: build/.stamp-build ## the store, prioritize.duckdb, from data/ and sql/, with all checks
+build: build/.stamp-build ## the store, prioritize.duckdb, from data/, sql/ and SNAPSHOT, with all checks
 	@echo "Up to date: $(STORE)"
 
-rank: build/.stamp-rank ## rank targets and combinations; writes reports/default/
-	@echo "Up to date: $(REPORT)"
+rank: build/.stamp-rank ## rank targets and combinations; writes reports/default/; from snapshot/ when make refresh wrote it
+	@echo "Up to date: $(REPORT), from $(SNAPSHOT)"
+
+# Goes on where a refresh that was stopped was. More of its options: make refresh OPTIONS="--contact me@example.org"
+refresh: $(VENV)/.stamp-runtime ## ask the public databases anew; writes snapshot/, which make rank then uses; needs a network
+	@$(BIN)/prioritize refresh --out snapshot $(OPTIONS)
+
+doctor: $(VENV)/.stamp-runtime ## say whether the public databases can be reached and are as expected; needs a network
+	@$(BIN)/prioritize doctor $(OPTIONS)
 
 snapshot: $(VENV)/.stamp-runtime ## rebuild data/snapshot from public files: make snapshot FROM="DIR ..."
 	@test -n "$(FROM)" || { echo "Which folders hold the files? make snapshot FROM=\"DIR ...\""; exit 2; }
 	@$(BIN)/prioritize snapshot $(foreach folder,$(FROM),--from "$(folder)") --date "$(DATE)" --out data/snapshot
 
+benchmark-data: $(VENV)/.stamp-runtime ## download public files of outcomes into BENCHMARKS=benchmark-data; licences are printed, hashes kept
+	@$(BIN)/prioritize fetch-benchmarks --out "$(BENCHMARKS)"
+
+validate: $(VENV)/.stamp-runtime ## hold rankings against what happened; BENCHMARKS=benchmark-data; writes reports/validation/
+	@test -d "$(BENCHMARKS)" || { echo "No public files of outcomes at $(BENCHMARKS). Fix: make benchmark-data, or BENCHMARKS=FOLDER"; exit 2; }
+	@$(BIN)/prioritize validate all --from "$(BENCHMARKS)" --snapshot "$(SNAPSHOT)"
+
 # --- checks --------------------------------------------------------------------------------
 
 test: $(VENV)/.stamp-test ## run the tests; no network needed once installed
-	@$(RUN) pytest -q -n 2 --dist worksteal
+	@$(RUN) pytest -q -n 2 --dist worksteal -m "not slow"
+
+test-slow: $(VENV)/.stamp-test ## run the long tests: every command of the README, thousands of random cases
+	@$(RUN) pytest -q -n 2 --dist worksteal -m slow
+
+test-faults: $(VENV)/.stamp-test ## kill a refresh at fifty moments instead of a few; a minute or two
+	@PRIORITIZE_KILLS=50 $(RUN) pytest -q tests/test_refresh_killed.py
 
 lint: $(VENV)/.stamp-test ## format, rules and types
 	@$(RUN) ruff format --check .
 	@$(RUN) ruff check .
 	@$(RUN) mypy
 
-check: lint test ## all that must pass before a change is handed in
+check: lint test test-slow ## all that must pass before a change is handed in
 
 format: $(VENV)/.stamp-test ## mend format and what the rules can mend
 	@$(RUN) ruff format .
@@ -133,7 +158,7 @@ lock: ## pin anew from pyproject.toml (needs uv)
 	@"$(UV)" $(PIN) --upgrade -o requirements.lock
 	@"$(UV)" $(PIN) --upgrade --all-extras -c requirements.lock -o requirements-test.lock
 
-clean: ## remove what make wrote; .venv and reports/ stay
+clean: ## remove what make wrote; .venv, reports/ and snapshot/ stay
 	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@rm -f $(STORE)
 	@find prioritize tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from prioritize.api import associate, choose, combine, explain, load_matrix, load_model, open_store, rank
+    from prioritize.api import (
+        associate,
+        choose,
+        combine,
+        explain,
+        load_matrix,
+        load_model,
+        open_store,
+        rank,
+        score_genes,
+    )
     from prioritize.errors import PrioritizeError
     from prioritize.model import Model
     from prioritize.score.learned import LearnedWeights
@@ -20,6 +30,7 @@ _HOMES = {
     "load_model": "prioritize.api",
     "open_store": "prioritize.api",
     "rank": "prioritize.api",
+    "score_genes": "prioritize.api",
     "LearnedWeights": "prioritize.score.learned",
     "Model": "prioritize.model",
     "PrioritizeError": "prioritize.errors",
@@ -38,6 +49,7 @@ __all__ = [
     "load_model",
     "open_store",
     "rank",
+    "score_genes",
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -271,6 +271,51 @@ def choose(
     wanted = Wanted(shape, top, Filter(cell, axis, modality, indication, stage, untried), diverse, portfolio)
     found = combined(pipeline.places(store=store) if store is not None else _embedded()[1], wanted, model)
     return pd.DataFrame(list(found.answer.rows), columns=list(found.answer.columns))
+
+
+def score_genes(
+    model: str | Path | Model = pipeline.MODEL,
+    indications: str | Path | Sequence[str] | None = None,
+    store: str | Path | None = None,
+    *,
+    as_of: int | None = None,
+) -> pd.DataFrame:
+    """Score all protein-coding genes; the verb `rank --targets all`.
+
+    Parameters
+    ----------
+    model : str, Path or Model
+        Name of a model, a TOML file, or a model that was read, which brings its own `as_of`.
+    indications : str, Path or sequence of str, optional
+        A file with MeSH, MONDO or EFO ids or names, or a sequence of them: one row per gene and indication.
+    store : str or Path, optional
+        As for `load_matrix`.
+    as_of : int, optional
+        Last year whose evidence counts.
+
+    Returns
+    -------
+    DataFrame of shape (n_genes, 5), or (n_genes x n_indications, 6)
+        gene (approved symbol), score, low, high, coverage (share of the weight that is known) [, indication, as it was
+        asked for], the highest score of an indication first; NaN = nothing is known, or a gate takes the gene out.
+        `attrs["notes"]` says what was left out.
+
+    Raises
+    ------
+    ModelError, UsageError, TargetError, StoreError
+        A model, an indication or a store that cannot be used.
+    """
+    import pandas as pd
+
+    from prioritize.genome import score_genes as scored
+
+    asked = Path(indications) if isinstance(indications, str) else indications
+    where = pipeline.places(store=store) if store is not None else _embedded()[1]
+    found = scored(where, model, as_of=as_of, indications=asked)
+    parts = (found.genes, found.score, found.low, found.high, found.coverage, found.indications)
+    frame = pd.DataFrame(dict(zip(found.columns, parts, strict=False)))
+    frame.attrs["notes"] = found.notes
+    return frame
 
 
 def associate(

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from prioritize.combinations.terms import all_terms
-from prioritize.delimited import Table, write
+from prioritize.delimited import Table
 from prioritize.dossier import PairWriter
 from prioritize.dossier.details import Details, Ledger
 from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
@@ -23,12 +23,16 @@ from prioritize.inputs import feature_facts, matrix_of
 from prioritize.model import FeatureFacts, Model
 from prioritize.model.model import reversal_warning
 from prioritize.pipeline import STORE, Log, Places, build, check_sources, compute, load_model, quiet, reading
+from prioritize.report import parquet
 from prioritize.report.document import Trust
 from prioritize.report.tables import cell
 from prioritize.report.words import printable
+from prioritize.sources.finding import all_sources, live_sources
+from prioritize.sources.live import Live
+from prioritize.sources.source import Source
 from prioritize.store import database
 from prioritize.store.database import Answer
-from prioritize.store.snapshot import read_manifest
+from prioritize.store.snapshot import TableEntry, read_manifest
 from prioritize.store.sqlfile import read_folder
 from prioritize.trust import trust
 
@@ -117,7 +121,7 @@ def write_answer(answer: Answer, form: str, out: Path | None) -> str:
     if form == "parquet":
         if out is None:
             raise UsageError(Problem("parquet needs a file", "--out", fix="add --out answer.parquet"))
-        _write_parquet(answer, out)
+        parquet.write(out, list(zip(answer.columns, answer.types, strict=True)), database.text_rows(answer.rows))
         return ""
     text = {"table": _as_table, "csv": _as_csv, "json": _as_json}[form](answer)
     if out is None:
@@ -181,28 +185,6 @@ def _finite(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _write_parquet(answer: Answer, out: Path) -> None:
-    """Parquet through DuckDB, with the types the query gave."""
-    with tempfile.TemporaryDirectory() as folder:
-        text = Path(folder) / "answer.csv"
-        write(text, answer.columns, database.text_rows(answer.rows))
-        casts = ", ".join(
-            f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in zip(answer.columns, answer.types, strict=True)
-        )
-        try:
-            with duckdb.connect() as con:
-                target = str(out).replace("'", "''")
-                con.execute(
-                    f"COPY (SELECT {casts} FROM read_csv(?, all_varchar = true, nullstr = '', header = true)) "
-                    f"TO '{target}' (FORMAT parquet)",
-                    [str(text)],
-                )
-        except duckdb.Error as fault:
-            raise ReportError(
-                Problem(str(fault).splitlines()[0], str(out), fix="give another --out, or use csv")
-            ) from fault
-
-
 def catalogue(where: Places, what: str) -> Answer:
     """What there is of a kind: sources, features, sets, terms, models, queries or checks."""
     makers = {
@@ -219,24 +201,41 @@ def catalogue(where: Places, what: str) -> Answer:
 
 
 def _sources(where: Places) -> Table:
-    entries = read_manifest(where.snapshot).tables
+    """What the snapshot holds, and what a refresh may ask: where, how politely, and what it fills."""
+    entries = {(entry.source, entry.table): entry for entry in read_manifest(where.snapshot).tables}
+    known = {source.name: source for source in (*all_sources(), *live_sources())}
+    asked = {(name, table) for name, source in known.items() if isinstance(source, Live) for table in source.tables}
     rows = tuple(
-        (
-            entry.source,
-            entry.table,
-            entry.title,
-            entry.release,
-            entry.licence,
-            entry.scope,
-            str(entry.rows),
-            entry.rebuild,
-            entry.url,
-        )
-        for entry in entries
+        (name, table, *_held(entries.get((name, table)), known.get(name)), *_asked_how(known.get(name)))
+        for name, table in sorted(entries.keys() | asked)
     )
-    return Table(
-        ("source", "table", "title", "release", "licence", "scope", "rows", "rebuild", "url"),
-        tuple(sorted(rows)),
+    held = ("title", "release", "licence", "citation", "scope", "rows", "rebuild", "url")
+    how = ("refresh", "hosts", "per_second", "at_once", "batch", "too_fast")
+    return Table(("source", "table", *held, *how), rows)
+
+
+def _held(entry: TableEntry | None, source: Source | None) -> tuple[str, ...]:
+    """What a source gives to a table; of one that has not been asked yet what it will, without release and rows."""
+    citation = source.reference if source else ""
+    if entry is not None:
+        told = (entry.title, entry.release, entry.licence, citation, entry.scope, str(entry.rows))
+        return (*told, entry.rebuild, entry.url)
+    if source is None:
+        return ("",) * 8
+    return (source.title, "", source.licence, citation, source.scope, "", source.rebuild, source.url)
+
+
+def _asked_how(source: Source | None) -> tuple[str, ...]:
+    """Whether a refresh asks a source unless told otherwise, where, how fast, and what says that it is too fast."""
+    if not isinstance(source, Live):
+        return ("",) * 6
+    return (
+        "by default" if source.by_default else "when named",
+        " ".join(source.origins),
+        f"{source.per_second:g}",
+        str(source.at_once),
+        str(source.batch),
+        " ".join(f"HTTP {status}" for status in (429, *source.slow_down)),
     )
 
 
@@ -352,7 +351,7 @@ def _stress_lines(found: Trust, interval: float) -> list[str]:
             f"{one.overlap:>5.1f} {one.unranked:>5.1f}"
             for one in found.masked
         ),
-        f"{interval:.0%} rank intervals that hold the true rank (95 % interval over simulated truths):",
+        f"{interval:.0%} rank intervals that hold the true rank (95% interval over simulated truths):",
         *(
             f"  {one.hidden:>4.0%} {one.how:<13} {_figure(one.share, '.1%'):>6} ({_figure(one.low, '.1%')} to "
             f"{_figure(one.high, '.1%')}, {one.runs} truths)"

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from prioritize.errors import PrioritizeError, Problem, SourceError, StoreError, UsageError
 
+if TYPE_CHECKING:
+    from prioritize.progress import Progress
+
+NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg"})
+"""What Python tells of before something goes to a network."""
 STORE = click.option(
     "--store",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -22,6 +30,7 @@ STORE = click.option(
 SNAPSHOT = click.option(
     "--snapshot",
     type=click.Path(path_type=Path, file_okay=False),
+    envvar="PRIORITIZE_SNAPSHOT",
     help="Snapshot folder [the embedded one].",
 )
 TARGETS = click.option(
@@ -36,6 +45,7 @@ AS_OF = click.option(
     metavar="YEAR",
     help="Only evidence dated in that year or before; what has no date does not count.",
 )
+OFFLINE = click.option("--offline", is_flag=True, help="Open no socket; 'rank' never does, and this sees to it.")
 QUIET = click.option("--quiet", is_flag=True, help="No progress lines.")
 
 
@@ -85,7 +95,13 @@ def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet
 
 @cli.command()
 @MODEL
-@TARGETS
+@click.option(
+    "--targets",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV with a column 'symbol' and, if wanted, 'direction' [the embedded catalogue]; "
+    "or 'all': a table with the scores of all protein-coding genes, without report, and without the gates that "
+    "need a direction.",
+)
 @STORE
 @SNAPSHOT
 @AS_OF
@@ -94,7 +110,18 @@ def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet
     type=click.Path(path_type=Path, dir_okay=False),
     help="TOML file with notes of experts: shown, never scored.",
 )
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Report folder [reports/MODEL].")
+@click.option("--excel", is_flag=True, help="Write report.xlsx too; needs the extra 'excel'.")
+@click.option(
+    "--indications",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="With --targets all: a score per gene and indication. A file with MeSH, MONDO or EFO ids, or names.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Report folder [reports/MODEL]; with --targets all the table, .tsv, .csv or .parquet.",
+)
+@OFFLINE
 @QUIET
 def rank(
     model: str,
@@ -103,7 +130,10 @@ def rank(
     snapshot: Path | None,
     as_of: int | None,
     notes: Path | None,
+    excel: bool,
+    indications: Path | None,
     out: Path | None,
+    offline: bool,
     quiet: bool,
 ) -> None:
     """Score and rank targets and combinations, and write the report.
@@ -114,11 +144,28 @@ def rank(
     prioritize rank --targets genes.csv --store genes.duckdb --out reports/genes
     prioritize rank --as-of 2024
     prioritize rank --notes notes.toml
+    prioritize rank --excel
+    prioritize rank --targets all --model precedence-free --out scores.tsv
     """
-    from prioritize import pipeline, ranking
+    from prioritize import genome, pipeline, ranking
 
+    if targets is not None and str(targets) == genome.EVERYTHING:
+        _only_a_list({"--notes": notes is not None, "--excel": excel})
+        file = genome.check_file(out)
+        where = pipeline.places(store=store, snapshot=snapshot)
+        with _without_sockets(offline):
+            scores = genome.score_genes(where, model, _log(quiet), as_of=as_of, indications=indications)
+            genome.write_scores(scores, file)
+        click.echo(f"{file}: {len(scores.genes):,} rows")
+        return
+    if indications is not None:
+        what = "needs --targets all: a list is ranked for its catalogue's question"
+        raise UsageError(Problem(what, "--indications", fix="write --targets all --out scores.tsv"))
+    if out is not None and out.is_file():
+        raise UsageError(Problem(f"'{out}' is a file", "--out", fix="give a folder for the report"))
     where = pipeline.places(store=store, snapshot=snapshot, targets=targets)
-    done = ranking.rank(where, model, out, _log(quiet), as_of=as_of, notes=notes)
+    with _without_sockets(offline):
+        done = ranking.rank(where, model, out, _log(quiet), as_of=as_of, notes=notes, excel=excel)
     _notes(done.notes)
     document = done.document
     for line in document.statements:
@@ -128,6 +175,12 @@ def rank(
     if document.notes:
         click.echo(f"Expert notes shown, none of them scored: {len(document.notes)}.")
     click.echo(f"Open {done.folder / 'index.html'}")
+
+
+def _only_a_list(given: Mapping[str, bool]) -> None:
+    """Refuse options of the report, which the scores of all genes do not come with."""
+    if wrong := [name for name, there in given.items() if there]:
+        raise UsageError(Problem("belongs to the report of a list", ", ".join(wrong), fix="leave it out"))
 
 
 @cli.command()
@@ -308,11 +361,11 @@ def query(
         click.echo(f"warning: cut after {limit:,} rows; raise --limit", err=True)
 
 
-def _pair(part: str) -> tuple[str, str]:
+def _pair(part: str, example: str = "cell=Treg", option: str = "--param") -> tuple[str, str]:
     """`name=value` as a pair."""
     name, sign, value = part.partition("=")
     if not sign or not name:
-        raise UsageError(Problem(f"'{part}' is not NAME=VALUE", "--param", fix="write --param cell=Treg"))
+        raise UsageError(Problem(f"'{part}' is not NAME=VALUE", option, fix=f"write {option} {example}"))
     return name, value
 
 
@@ -356,12 +409,20 @@ def list_(what: str, form: str) -> None:
     show_default=True,
 )
 @click.option("--date", required=True, metavar="YYYY-MM-DD", help="Day to which ages are counted.")
+@click.option(
+    "--targets",
+    type=click.Choice(["catalogue", "all"]),
+    default="catalogue",
+    show_default=True,
+    help="'all' names each table that cannot be had for all genes; every other table holds all genes either way.",
+)
 @QUIET
-def snapshot(folders: Sequence[Path], out: Path, date: str, quiet: bool) -> None:
+def snapshot(folders: Sequence[Path], out: Path, date: str, targets: str, quiet: bool) -> None:
     """Make a snapshot from downloaded public files.
 
     \b
     prioritize snapshot --from downloads --date 2026-11-22 --out my-snapshot
+    prioritize snapshot --from downloads --date 2026-11-22 --out my-snapshot --targets all
     prioritize rank --snapshot my-snapshot
     """
     from datetime import date as calendar
@@ -376,6 +437,9 @@ def snapshot(folders: Sequence[Path], out: Path, date: str, quiet: bool) -> None
     manifest = snapshotting.snapshot_of_catalogue(
         list(folders), where.data, out, date=date, ddl=where.sql / "raw", log=_log(quiet)
     )
+    if targets == "all":
+        for line in snapshotting.restricted(manifest):
+            click.echo(f"note: {line}", err=True)
     click.echo(
         f"{out}: {len(manifest.tables)} tables, {sum(entry.rows for entry in manifest.tables):,} rows, id {manifest.id}"
     )
@@ -396,12 +460,18 @@ MIRROR = click.option(
     "mirrors",
     multiple=True,
     metavar="ORIGIN=ADDRESS",
+    envvar="PRIORITIZE_MIRROR",
     help="Ask another address in the place of a service's, such as a copy within a firm; may be repeated.",
 )
 
 
 @cli.command()
-@SNAPSHOT
+@click.option(
+    "--snapshot",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Snapshot to bring up to date [that of --out where there is one, else the embedded one].",
+)
+@STORE
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -409,6 +479,14 @@ MIRROR = click.option(
     show_default=True,
 )
 @SOURCE
+@click.option(
+    "--disease",
+    "--diseases",
+    "diseases",
+    multiple=True,
+    metavar="NAME or ID",
+    help="Ask for associations with this disease, by name or MONDO or EFO id; may be repeated  [cancer].",
+)
 @CACHE
 @CONTACT
 @MIRROR
@@ -418,8 +496,10 @@ MIRROR = click.option(
 @QUIET
 def refresh(
     snapshot: Path | None,
+    store: Path | None,
     out: Path,
     names: Sequence[str],
+    diseases: Sequence[str],
     cache: Path | None,
     contact: str,
     mirrors: Sequence[str],
@@ -430,12 +510,14 @@ def refresh(
 ) -> None:
     """Ask the public databases, and write a snapshot of what they say.
 
-    Only identifiers, gene symbols and names of agents of the catalogue leave this machine. A refresh that was stopped
-    goes on where it was.
+    Only identifiers, gene symbols, names of agents and of diseases leave this machine. A refresh that was stopped goes
+    on where it was. Trials are asked for of each agent, and of the agents of the best combinations in the store
+    together; of those in the ledger where nothing was ranked yet.
 
     \b
     prioritize refresh
     prioritize refresh --source opentargets --contact me@example.org
+    prioritize refresh --disease MONDO:0005105 --disease "acute myeloid leukemia"
     prioritize rank --snapshot snapshot
     """
     from prioritize import pipeline, refreshing
@@ -447,10 +529,15 @@ def refresh(
         offline=offline,
         contact=contact,
         mirrors=refreshing.mirrors_of(mirrors),
+        diseases=tuple(diseases),
     )
-    done = refreshing.refresh(
-        pipeline.places(snapshot=snapshot), out, settings, names, log=_log(quiet), tell=refreshing.progress(_log(quiet))
-    )
+    where = pipeline.places(snapshot=refreshing.begun_from(out, snapshot), store=store)
+    shown = _progress(quiet)
+    try:
+        with _without_sockets(offline):
+            done = refreshing.refresh(where, out, settings, names, log=shown.log, tell=shown.tell)
+    finally:
+        shown.close()
     _notes(done.notes)
     rows = sum(entry.rows for entry in done.manifest.tables)
     click.echo(f"{out}: {len(done.manifest.tables)} tables, {rows:,} rows, id {done.manifest.id}")
@@ -473,6 +560,8 @@ def doctor(names: Sequence[str], contact: str, mirrors: Sequence[str]) -> None:
     from prioritize import diagnosing, refreshing
 
     settings = refreshing.Settings(refreshing.cache_folder(), contact=contact, mirrors=refreshing.mirrors_of(mirrors))
+    for line in diagnosing.surroundings(os.environ):
+        click.echo(line)
     found = diagnosing.doctor(settings, names)
     for line in diagnosing.as_lines(found):
         click.echo(line)
@@ -498,6 +587,242 @@ def check(model: str, snapshot: Path | None, targets: Path | None, stress: bool)
         click.echo(line)
 
 
+@cli.group(cls=_Verbs)
+def validate() -> None:
+    """Hold rankings against what happened, beside baselines that need no biology.
+
+    \b
+    prioritize validate targets --outcomes pp.tsv --areas indic.tsv --indications oncology
+    prioritize validate combinations --outcomes civic_evidence.tsv
+    prioritize validate all --from benchmark-data
+    """
+
+
+def _evaluation(command: Any) -> Any:
+    """The options that every evaluation has."""
+    for option in (
+        QUIET,
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path, file_okay=False),
+            default=Path("reports") / "validation",
+            show_default=True,
+            help="Report folder.",
+        ),
+        SNAPSHOT,
+        STORE,
+        click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of every draw."),
+        click.option(
+            "--draws",
+            type=click.IntRange(min=20, max=100_000),
+            default=1000,
+            show_default=True,
+            help="Bootstrap draws of whole targets.",
+        ),
+        click.option(
+            "--allow-leaky", is_flag=True, help="Take in what knows outcomes; LEAKY then stands on every line."
+        ),
+        click.option(
+            "--as-of",
+            type=click.IntRange(1900, 2100),
+            metavar="YEAR",
+            help="Forecast what came after that year, from evidence of that year or before.",
+        ),
+        click.option("--model", default="precedence-free", show_default=True, help="Name of a model, or a TOML file."),
+        click.option(
+            "--scores",
+            type=click.Path(path_type=Path, dir_okay=False, exists=True),
+            help="File with the columns gene and score (pairs: drug_a, drug_b, score), in the place of a model.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+AREAS = click.option(
+    "--areas",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Table with indication_mesh_id and areas [indic.tsv beside the outcomes, if it is there].",
+)
+INDICATIONS = click.option("--indications", default="", metavar="AREA", help="Only an area, such as oncology.")
+
+
+@validate.command("targets")
+@click.option(
+    "--outcomes",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    required=True,
+    help="What became of targets: the simple schema, or a public format.",
+)
+@INDICATIONS
+@AREAS
+@click.option(
+    "--dated",
+    multiple=True,
+    metavar="FEATURE=YEAR",
+    help="With --as-of: the evidence of a feature is no later, by your word; may be repeated.",
+)
+@_evaluation
+def validate_targets(
+    outcomes: Path, indications: str, areas: Path | None, dated: Sequence[str], quiet: bool, out: Path, **given: Any
+) -> None:
+    """Hold scores of targets, or a model, against what became of targets.
+
+    \b
+    prioritize validate targets --outcomes pp.tsv --areas indic.tsv --indications oncology
+    prioritize validate targets --outcomes pp.tsv --scores mine.tsv --as-of 2015
+    """
+    from prioritize import validating
+
+    years = dict(_pair(part, "loss_tolerance=2018", "--dated") for part in dated)
+    strange = sorted(name for name, year in years.items() if not year.isdigit())
+    if strange:
+        raise UsageError(Problem(f"'{years[strange[0]]}' is no year", "--dated", field=strange[0], fix="write 2018"))
+    asked = {"areas": areas, "indications": indications, "dated": {name: int(year) for name, year in years.items()}}
+    words = {"--outcomes": outcomes, "--indications": indications, "--areas": areas, "--dated": list(dated)}
+    where, settings = _evaluated("validate targets", words, asked, given)
+    _report_evaluation(validating.targets(where, outcomes, settings, out, _log(quiet)), quiet)
+
+
+@validate.command("combinations")
+@click.option(
+    "--outcomes",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help="What became of pairs: the simple schema, or a public format; may be repeated [the ledger alone].",
+)
+@click.option(
+    "--synergy",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Synergy measured per pair: drug_a, drug_b, synergy.",
+)
+@click.option(
+    "--phase1-drugs",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Drugs of each arm of phase I trials; with --phase1-dlt.",
+)
+@click.option(
+    "--phase1-dlt",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Toxicities that limited the dose of each arm.",
+)
+@_evaluation
+def validate_combinations(
+    outcomes: Sequence[Path],
+    synergy: Path | None,
+    phase1_drugs: Path | None,
+    phase1_dlt: Path | None,
+    quiet: bool,
+    out: Path,
+    **given: Any,
+) -> None:
+    """Hold scores of pairs, or a model, against what became of pairs.
+
+    \b
+    prioritize validate combinations
+    prioritize validate combinations --outcomes civic_evidence.tsv --scores pairs.tsv
+    """
+    from prioritize import validating
+
+    if (phase1_drugs is None) != (phase1_dlt is None):
+        raise UsageError(
+            Problem("one of --phase1-drugs and --phase1-dlt is missing", "validate combinations", fix="give both")
+        )
+    words = {
+        "--outcomes": list(outcomes),
+        "--synergy": synergy,
+        "--phase1-drugs": phase1_drugs,
+        "--phase1-dlt": phase1_dlt,
+    }
+    where, settings = _evaluated("validate combinations", words, {}, given)
+    files = validating.Files(tuple(outcomes), synergy, phase1_drugs, phase1_dlt)
+    _report_evaluation(validating.combinations(where, files, settings, out, _log(quiet)), quiet)
+
+
+@validate.command("all")
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path("benchmark-data"),
+    show_default=True,
+    help="Folder with the public files, as 'fetch-benchmarks' leaves it.",
+)
+@INDICATIONS
+@AREAS
+@_evaluation
+def validate_all(folder: Path, indications: str, areas: Path | None, quiet: bool, out: Path, **given: Any) -> None:
+    """The default set: targets in oncology, pairs of drugs, the ledger, synergy and toxicities.
+
+    \b
+    prioritize fetch-benchmarks
+    prioritize validate all --from benchmark-data
+    """
+    from prioritize import validating
+
+    words = {"--from": folder, "--indications": indications, "--areas": areas}
+    where, settings = _evaluated("validate all", words, {"indications": indications, "areas": areas}, given)
+    _report_evaluation(validating.everything(where, folder, settings, out, _log(quiet)), quiet)
+
+
+def _evaluated(verb: str, words: dict[str, Any], asked: dict[str, Any], given: dict[str, Any]) -> tuple[Any, Any]:
+    """Places and settings of an evaluation, with the command that makes it again."""
+    from prioritize import pipeline, validating
+
+    where = pipeline.places(store=given.pop("store"), snapshot=given.pop("snapshot"))
+    shown = {
+        "--model": None if given["scores"] else given["model"],
+        "--scores": given["scores"],
+        "--as-of": given["as_of"],
+        "--draws": given["draws"],
+        "--seed": given["seed"],
+    }
+    parts = [
+        part
+        for name, value in {**words, **shown}.items()
+        for one in (value if isinstance(value, list) else [value])
+        if one not in (None, "")
+        for part in (name, str(one))
+    ]
+    leaky = ["--allow-leaky"] if given["allow_leaky"] else []
+    command = shlex.join(["prioritize", *verb.split(), *parts, *leaky])
+    return where, validating.Settings(command=command, **asked, **given)
+
+
+def _report_evaluation(done: Any, quiet: bool) -> None:
+    """Print an evaluation as wide as the terminal is."""
+    from prioritize.report import validation_text
+
+    _notes(done.notes)
+    leaky = "LEAKY " if done.report.leaks else ""
+    if not quiet:
+        for line in validation_text.lines(done.report, max(60, shutil.get_terminal_size((100, 24)).columns)):
+            click.echo(line)
+    click.echo(f"{leaky}Open {done.folder / 'index.html'}")
+
+
+@cli.command("fetch-benchmarks")
+@click.argument("names", nargs=-1)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("benchmark-data"),
+    show_default=True,
+)
+@QUIET
+def fetch_benchmarks(names: Sequence[str], out: Path, quiet: bool) -> None:
+    """Download the public files of outcomes, each from one commit; licences are printed, hashes recorded and checked.
+
+    \b
+    prioritize fetch-benchmarks
+    prioritize fetch-benchmarks pp.tsv indic.tsv
+    """
+    from prioritize import benchmarks
+
+    for line in benchmarks.as_lines(benchmarks.fetch(out, tuple(names), _log(quiet))):
+        click.echo(line)
+
+
 @cli.command()
 @click.argument("old")
 @click.argument("new")
@@ -520,9 +845,45 @@ def diff(old: str, new: str, model: str, store: Path | None, top: int) -> None:
 
 
 def _notes(notes: Sequence[str]) -> None:
-    """Notes on the target list, on standard error."""
+    """Notes on what was done, on standard error."""
+    from prioritize.report.words import printable
+
     for note in notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(printable(f"note: {note}"), err=True)
+
+
+def _progress(quiet: bool) -> Progress:
+    """How far a refresh has come: a bar where standard error is a terminal, lines elsewhere."""
+    from prioritize.progress import Progress
+
+    if quiet or not sys.stderr.isatty():
+        return Progress(_log(quiet))
+    return Progress(
+        _log(quiet),
+        lambda text: click.echo(f"\r\x1b[K{text}", err=True, nl=False),
+        shutil.get_terminal_size().columns,
+    )
+
+
+@contextmanager
+def _without_sockets(closed: bool) -> Iterator[None]:
+    """Refuse every connection to a network from within, when asked to; Python tells of each before it is made."""
+    from prioritize.errors import FetchError
+
+    open_now = closed
+
+    def watch(event: str, _: object) -> None:
+        if open_now and event in NETWORK:
+            raise FetchError(
+                Problem(f"offline, and yet {event} was called", fix="report this line"), kind="unreachable"
+            )
+
+    if closed:
+        sys.addaudithook(watch)
+    try:
+        yield
+    finally:
+        open_now = False
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -580,8 +941,12 @@ def _stopped(*_: object) -> None:
 
 
 def _leave(lines: Sequence[str], code: int) -> None:
-    for line in lines:
-        click.echo(line, err=True)
+    """Print lines, with what a terminal would obey spelled out, and leave."""
+    from prioritize.report.words import printable
+
+    for text in lines:
+        for line in text.splitlines():
+            click.echo(printable(line), err=True)
     sys.exit(code)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,28 +44,35 @@ class Table:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-def read(path: Path, delimiter: str | None = None) -> Table:
+def read(path: Path, delimiter: str | None = None, *, quotes: bool = True) -> Table:
     """Read a delimited file as text.
 
     Parameters
     ----------
     path : Path
-        A CSV, or a TSV when its name ends in .tsv; UTF-8, with or without byte order mark, any line
-        ending.
+        A CSV, or a TSV when its name ends in .tsv; gzipped when it ends in .gz; UTF-8, with or without
+        byte order mark, any line ending.
     delimiter : str, optional
         Overrides the ending of the name.
+    quotes : bool
+        Whether a cell that begins with a double quote ends with one; if not, quotes are letters.
 
     Raises
     ------
     TargetError
-        Missing, empty, not UTF-8, NUL inside, duplicate or empty column names, ragged row,
+        Missing, empty, damaged gzip, not UTF-8, NUL inside, duplicate or empty column names, ragged row,
         unclosed quote, or a cell over 1,000,000 characters; all ragged rows are listed.
     """
     text = _text(path)
     where = str(path)
-    sign = delimiter or ("\t" if path.suffix == ".tsv" else ",")
+    sign = delimiter or ("\t" if path.name.removesuffix(".gz").endswith(".tsv") else ",")
     previous = csv.field_size_limit(FIELD_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+    content = io.StringIO(text, newline="")
+    reader = (
+        csv.reader(content, delimiter=sign, strict=True)
+        if quotes
+        else csv.reader(content, delimiter=sign, quoting=csv.QUOTE_NONE)
+    )
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     begins = 1
@@ -110,6 +119,8 @@ def _text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as fault:
         raise TargetError(Problem(f"cannot be read: {fault.strerror}", where, fix="check the path")) from fault
+    if path.suffix == ".gz":
+        raw = _unpacked(raw, where)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TargetError(Problem("is UTF-16, not UTF-8", where, fix="save it as UTF-8"))
     if b"\0" in raw:
@@ -120,6 +131,16 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as fault:
         line = raw[: fault.start].count(b"\n") + 1
         raise TargetError(Problem("is not UTF-8", where, line, fix="save it as UTF-8")) from fault
+
+
+def _unpacked(raw: bytes, where: str) -> bytes:
+    """The content of a gzipped file."""
+    try:
+        return gzip.decompress(raw)
+    except (OSError, EOFError, zlib.error) as fault:
+        raise TargetError(
+            Problem(f"is not a whole gzip file: {fault}", where, fix="download it again, or name it without .gz")
+        ) from fault
 
 
 def _check_header(header: Sequence[str], where: str) -> None:

@@ -28,8 +28,22 @@ from prioritize.store import database
 from prioritize.store.snapshot import replacing
 from prioritize.trust import trust, with_trust
 
-FILES = frozenset({"index.html", "report.md", "report.json", "targets.csv", "combinations.csv"})
-"""What a report folder holds."""
+FILES = frozenset(
+    {
+        "index.html",
+        "report.md",
+        "report.json",
+        "report.schema.json",
+        "report.xlsx",
+        "targets.csv",
+        "combinations.csv",
+        "targets.parquet",
+        "combinations.parquet",
+        "contributions.parquet",
+        "terms.parquet",
+    }
+)
+"""What a report folder may hold."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +54,10 @@ class Ranked:
     ----------
     document : Document
     folder : Path
-        Holds index.html, report.md, report.json, targets.csv and combinations.csv.
+        Holds index.html, report.md, report.json with its schema, and the tables as CSV and Parquet; report.xlsx when
+        it was asked for.
     notes : tuple of str
-        Names mapped or merged in the target list.
+        Names mapped or merged in the target list; why there is no workbook.
     """
 
     document: Document
@@ -58,6 +73,7 @@ def rank(
     *,
     as_of: int | None = None,
     notes: Path | None = None,
+    excel: bool = False,
 ) -> Ranked:
     """Build the store when needed, score targets and pairs, keep the results and write the report.
 
@@ -74,6 +90,8 @@ def rank(
         Last year whose evidence counts.
     notes : Path, optional
         A TOML file with notes of experts, which are shown and change no score and no rank.
+    excel : bool
+        Write an Excel workbook too; left out, with a note, where the extra `excel` is not installed.
 
     Raises
     ------
@@ -101,30 +119,39 @@ def rank(
         document = replace(with_trust(document, trust(con, results, pairs, quick=True)), notes=shown)
     database.add_results(where.store, result_tables(document, results, pairs), chosen.name, where.sql / "results")
     log(f"writing {folder}")
-    write_report(document, folder)
-    return Ranked(document, folder, built.notes)
+    missing = write_report(document, folder, excel=excel)
+    return Ranked(document, folder, (*built.notes, *missing))
 
 
-def write_report(document: Document, folder: Path) -> None:
+def write_report(document: Document, folder: Path, *, excel: bool = False) -> tuple[str, ...]:
     """Write all forms of a report; the old folder stays until the new one is whole.
+
+    Returns
+    -------
+    tuple of str
+        Why the workbook is left out, when it was asked for and is.
 
     Raises
     ------
     ReportError
         The folder cannot be written, or holds files that no report wrote.
     """
-    from prioritize.report import html, markdown, tables
+    from prioritize.report import html, markdown, tables, workbook
 
     _refuse_strange(folder)
+    missing = workbook.left_out(document) if excel else ""
     try:
         with replacing(folder) as scratch:
             (scratch / "index.html").write_text(html.render(document), encoding="utf-8")
             (scratch / "report.md").write_text(markdown.render(document), encoding="utf-8")
             tables.write_tables(document, scratch)
+            if excel and not missing:
+                workbook.write(document, scratch / workbook.FILE)
     except OSError as fault:
         raise ReportError(
             Problem(f"cannot be written: {fault.strerror}", str(folder), fix="give another --out")
         ) from fault
+    return (missing,) if missing else ()
 
 
 def _refuse_strange(folder: Path) -> None:

@@ -46,7 +46,7 @@ def trust(con: duckdb.DuckDBPyConnection, results: Results, pairs: PairWriter, *
         Fewer simulated truths and draws, as a report takes them.
     """
     masked, held = _simulated(results, QUICK_TRUTHS if quick else TRUTHS)
-    found = _backtest(con, results, pairs, QUICK_DRAWS if quick else DRAWS)
+    found = backtest_pairs(con, results, pairs, QUICK_DRAWS if quick else DRAWS)
     lines = tuple(line for question in found.questions for line in _lines(question))
     return Trust(MASKINGS, masked, held, found.draws, lines, tuple(found.lines()))
 
@@ -83,7 +83,7 @@ def _papers(results: Results) -> Floats:
     return matrix.column("publications") if "publications" in matrix.features else np.full(len(matrix.targets), np.nan)
 
 
-def _backtest(con: duckdb.DuckDBPyConnection, results: Results, pairs: PairWriter, draws: int) -> Backtest:
+def backtest_pairs(con: duckdb.DuckDBPyConnection, results: Results, pairs: PairWriter, draws: int) -> Backtest:
     """Pairs on what was tried in people, those that a gate takes out among them.
 
     The gate for known harm rests on the very outcomes that are to be told, so to leave gated pairs out would be to
@@ -178,5 +178,5 @@ def _outcome_words(line: BacktestLine) -> str:
     if line.area is None:
         return f"{about}: {NOT_SHOWN} ({cases}: too few)"
     verdict = "shown" if "chance" in line.above else "the reverse is shown" if "chance" in line.below else NOT_SHOWN
-    ends = f", 95 % {line.by_target[0]:.2f} to {line.by_target[1]:.2f} by target" if line.by_target else ""
+    ends = f", 95% {line.by_target[0]:.2f} to {line.by_target[1]:.2f} by target" if line.by_target else ""
     return f"{about}: {verdict} (AUROC {line.area:.2f}{ends}; 0.50 is chance; {cases})"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import hypothesis
 import pytest
 
 from prioritize import pipeline
@@ -16,6 +17,9 @@ from prioritize.store import database
 from tests.chain import Computed, compute
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None)
+hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

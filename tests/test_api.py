@@ -33,6 +33,7 @@ def test_the_matrix_has_a_row_per_target_and_nan_for_unknown(matrix: pd.DataFram
     assert matrix.loc["CD24", ["loss_tolerance"]].isna().all()
 
 
+@pytest.mark.slow
 def test_rank_equals_the_command_line(matrix: pd.DataFrame, computed: Computed) -> None:
     ranking = pz.rank(matrix, pz.load_model())
     for card in computed.document.targets:

@@ -237,7 +237,7 @@ def test_stress_prints_what_was_simulated_and_tested_and_a_dash_for_what_has_no_
         "known values hidden (rank correlation, mean shift in places, of the first ten, no longer ranked):",
         "   10% at random      0.950    2.2   8.5   0.0",
         "   50% by attention       -      -   1.0   9.5",
-        "90% rank intervals that hold the true rank (95 % interval over simulated truths):",
+        "90% rank intervals that hold the true rank (95% interval over simulated truths):",
         "   10% at random      91.2% (90.0% to 92.4%, 60 truths)",
         "   50% by attention       - (- to -, 60 truths)",
         "Outcome, target pairs: 18 approved or positive, 35 failed",
@@ -252,6 +252,7 @@ def test_stress_of_a_short_list_says_that_nothing_was_hidden() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_check_takes_the_whole_version_and_only_when_asked(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
 

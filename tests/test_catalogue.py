@@ -7,6 +7,7 @@ import pytest
 
 from prioritize import delimited
 from prioritize.catalogue import FILES, read_catalogue, split_list, with_targets
+from prioritize.delimited import Table
 from prioritize.errors import TargetError
 
 HOME = Path(__file__).resolve().parent.parent
@@ -149,6 +150,7 @@ def test_the_sound_rows_have_no_fault(catalogue):
         "combination_member",
         "crosstalk",
         "crosstalk_effect",
+        "pathway_weight",
         "target",
         "target_citation",
         "target_effect",
@@ -461,3 +463,14 @@ def test_only_the_targets_differ(catalogue):
     tables = catalogue.read()
     other = with_targets(tables, [{"target_id": "HGNC:11892", "symbol": "TNF"}])
     assert {name for name in tables if tables[name] != other[name]} == {"target"}
+
+
+def test_a_folder_may_do_without_learned_weights_but_not_hold_a_pathway_twice(catalogue, tmp_path):
+    assert catalogue.read()["pathway_weight"] == Table(("pathway_id", "weight", "model", "source"), ())
+    (tmp_path / "learned").mkdir()
+    file = tmp_path / "learned" / "pathway_weights.csv"
+    file.write_text("pathway_id,weight,model\nR-HSA-1,0.5,first\n", encoding="utf-8")
+    assert catalogue.read()["pathway_weight"].rows == (("R-HSA-1", "0.5", "first", "learned"),)
+    file.write_text("pathway_id,weight,model\nR-HSA-1,0.5,first\nR-HSA-1,0.5,second\n", encoding="utf-8")
+    with pytest.raises(TargetError, match="repeats line 2"):
+        catalogue.read()

@@ -8,6 +8,7 @@ import pytest
 
 from prioritize.cli import cli, main
 from prioritize.pipeline import Places
+from prioritize.ranking import FILES
 
 
 class Said:
@@ -47,6 +48,7 @@ def test_a_misspelt_verb_is_corrected(call) -> None:
     assert "Did you mean 'rank'?" in said.err
 
 
+@pytest.mark.slow
 def test_explain_leads_every_number_to_rows_with_source_release_and_licence(call, where: Places) -> None:
     said = call("explain", "CD47", "--store", where.store)
     assert said.code == 0
@@ -66,11 +68,13 @@ def test_explain_leads_every_number_to_rows_with_source_release_and_licence(call
                     assert source["licence"]
 
 
+@pytest.mark.slow
 def test_explain_takes_a_pair_an_alias_and_a_therapy(call, where: Places) -> None:
     assert "ECHO-301" in call("explain", "IDO1+PD-1", "--store", where.store).out
     assert "CCR2 + gemcitabine" in call("explain", "ccr2+gemcitabine", "--store", where.store).out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "words"),
     [
@@ -161,6 +165,7 @@ def test_all_bad_rows_are_named_at_once(call, tmp_path: Path) -> None:
     assert [line.split(" ")[1] for line in lines] == ["genes.csv:2", "genes.csv:3"]
 
 
+@pytest.mark.slow
 def test_aliases_and_previous_symbols_are_mapped_with_a_note_and_duplicates_with_a_warning(
     call, tmp_path: Path
 ) -> None:
@@ -205,6 +210,29 @@ def test_list_shows_what_there_is(what: str, call) -> None:
     assert len(json.loads(said.out)) >= 1
 
 
+def test_list_sources_says_how_politely_each_is_asked_and_what_for(call) -> None:
+    rows = {(row["source"], row["table"]): row for row in json.loads(call("list", "sources", "--format", "json").out)}
+    trials = rows["clinicaltrials", "trial_search"]
+    assert {name: trials[name] for name in ("refresh", "hosts", "per_second", "at_once", "batch", "too_fast")} == {
+        "refresh": "by default",
+        "hosts": "https://clinicaltrials.gov",
+        "per_second": "1",
+        "at_once": "1",
+        "batch": "1",
+        "too_fast": "HTTP 429 HTTP 403",
+    }
+    assert (trials["release"], trials["rows"]) == ("", "")  # never asked yet
+    proteins = rows["uniprot", "protein_location"]
+    assert (proteins["refresh"], proteins["licence"]) == ("when named", "CC BY 4.0")
+    assert (proteins["batch"], proteins["citation"]) == ("100", "doi:10.1093/nar/gkae1010")
+    genes = rows["hgnc", "gene"]
+    assert (genes["refresh"], genes["batch"]) == ("by default", "1")
+    assert int(genes["rows"]) > 40_000
+    flat = rows["civic", "civic_evidence"]
+    assert (flat["refresh"], flat["hosts"], flat["citation"]) == ("", "", "doi:10.1038/ng.3774")
+
+
+@pytest.mark.slow
 def test_check_names_what_it_checked(call) -> None:
     said = call("check")
     assert said.code == 0
@@ -212,6 +240,7 @@ def test_check_names_what_it_checked(call) -> None:
     assert "hashes match" in said.out
 
 
+@pytest.mark.slow
 def test_rank_writes_a_report_twice_alike_and_keeps_its_results_in_the_store(
     call, where: Places, tmp_path: Path
 ) -> None:
@@ -222,16 +251,17 @@ def test_rank_writes_a_report_twice_alike_and_keeps_its_results_in_the_store(
         'reason = "Two programmes stopped."\noverride = "exclude"\n',
         encoding="utf-8",
     )
-    files = ("--store", "own.duckdb", "--targets", "some.csv", "--notes", "notes.toml")
+    files = ("--store", "own.duckdb", "--targets", "some.csv", "--notes", "notes.toml", "--excel")
     for folder in ("one", "two"):
         said = call("rank", *files, "--out", folder, "--quiet")
         assert said.code == 0, said.err
         assert "Expert notes shown, none of them scored: 1.\n" in said.out
         assert f"Open {folder}/index.html" in said.out
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert names == ["combinations.csv", "index.html", "report.json", "report.md", "targets.csv"]
+    assert set(names) == FILES
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    for name in ("combinations.csv", "index.html", "report.json", "report.md", "targets.csv"):
         assert "Two programmes stopped." in (tmp_path / "one" / name).read_text(encoding="utf-8")
     answer = call("query", "SELECT count(*) AS n FROM results.target_score", "--store", "own.duckdb", "--format", "csv")
     assert answer.out == "n\n12\n"

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from prioritize import pipeline
-from prioritize.comparing import as_lines, diff
+from prioritize.comparing import Difference, as_lines, diff
 from prioritize.errors import UsageError
 from prioritize.pipeline import Places
 from prioritize.store.snapshot import file_sha256, read_manifest, write_manifest
@@ -22,7 +22,7 @@ def test_nothing_moves_between_a_model_and_itself(where: Places) -> None:
 
 @pytest.mark.parametrize("model", ["precedence-free", "safety-first", "antibody"])
 def test_the_changes_of_the_contributions_sum_to_the_change_of_the_score(model: str, where: Places) -> None:
-    moves = diff(where, "default", model)
+    moves = diff(where, "default", model).moves
     assert moves
     for move in moves:
         change = sum(part for _, part in move.parts)
@@ -31,21 +31,22 @@ def test_the_changes_of_the_contributions_sum_to_the_change_of_the_score(model: 
 
 def test_without_precedence_only_precedence_changes(where: Places, computed: Computed) -> None:
     precedence = {criterion.feature for criterion in computed.results.model.precedence}
-    for move in diff(where, "default", "precedence-free"):
+    for move in diff(where, "default", "precedence-free").moves:
         assert {name for name, _ in move.parts} <= precedence
 
 
 def test_a_target_that_leaves_the_ranking_is_named_first_with_its_reason(where: Places) -> None:
-    first = diff(where, "default", "antibody")[0]
+    first = diff(where, "default", "antibody").moves[0]
     assert first.new_rank == 0
     assert "not on the antibody list" in first.why
-    assert "not ranked" in as_lines([first], 1)[0]
+    assert "not ranked" in as_lines(Difference((), (), (first,)), 1)[0]
 
 
 def test_two_stores_are_compared_by_one_model(where: Places) -> None:
-    assert diff(where, str(where.store), str(where.store)) == []
+    assert diff(where, str(where.store), str(where.store)) == Difference((), (), ())
 
 
+@pytest.mark.slow
 def test_lists_without_a_common_target_cannot_be_compared(where: Places, elsewhere: Places, tmp_path) -> None:
     (tmp_path / "one.csv").write_text("symbol,direction\nEGFR,inhibit\n", encoding="utf-8")
     pipeline.build(replace(elsewhere, targets=tmp_path / "one.csv"))
@@ -53,13 +54,19 @@ def test_lists_without_a_common_target_cannot_be_compared(where: Places, elsewhe
         diff(where, str(where.store), str(elsewhere.store))
 
 
+@pytest.mark.slow
 def test_two_snapshots_are_compared_by_one_model(where: Places, tmp_path: Path) -> None:
     """A snapshot without any row on expression: the scores change, by the breadth of expression among others."""
-    assert diff(where, str(where.store), str(where.snapshot)) == []
+    assert diff(where, str(where.store), str(where.snapshot)) == Difference((), (), ())
     poorer = tmp_path / "poorer"
     shutil.copytree(where.snapshot, poorer)
     _empty(poorer, "expression")
-    moves = diff(where, str(where.store), str(poorer))
+    found = diff(where, str(where.store), str(poorer))
+    moves = found.moves
+    assert [(one.table, one.source, one.added, one.gone, one.changed) for one in found.facts] == [
+        ("expression", "gtex", 0, 38590, 0)
+    ]
+    assert "expression_breadth" in found.facts[0].features
     assert any("expression_breadth" in dict(move.parts) for move in moves)
     for move in moves:
         change = sum(part for _, part in move.parts)

@@ -68,9 +68,9 @@ def test_a_pair_says_what_its_score_can_be_and_what_is_unknown(computed: Compute
     lines = as_text(found)
     # Merits average to 0-1; redundancy and toxicity take 0.1 each and immune 0.05, answers adds 0.1, precedent takes or
     # adds 0.2, singles 0.05.
-    assert "the model can give from -0.50 to 1.35: signed terms are added to an average" in lines
+    assert "the model can give from -0.55 to 1.35: signed terms are added to an average" in lines
     assert lines[lines.index("Unknown") + 1] == "  - Organ classes of toxicity shared: unknown"
-    assert json.loads(as_json(found))["score_range"] == pytest.approx([-0.5, 1.35])
+    assert json.loads(as_json(found))["score_range"] == pytest.approx([-0.55, 1.35])
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,7 @@ def writer(computed: Computed) -> TripleWriter:
     return TripleWriter(computed.pairs, TRIPLES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "places"), [(Filter(), (0, 99, -1)), (Filter(cell="endothelial"), (-1,))], ids=["highest", "filtered"]
 )
@@ -110,6 +111,7 @@ def test_a_triple_is_scored_exactly_as_combine_scores_it(
         assert (found.rank, found.rank_low, found.rank_high) == ranks
 
 
+@pytest.mark.slow
 def test_a_triple_is_explained_in_any_order_and_spelling_of_its_names(where: Places, writer: TripleWriter) -> None:
     found = explain(where, "bevacizumab + PD-L1 + cxcr4")
     assert isinstance(found, TripleExplanation)

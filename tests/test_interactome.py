@@ -204,6 +204,7 @@ def means(edges: Edges, module: Genes) -> dict[int, float]:
 always = settings(max_examples=100, deadline=None)
 
 
+@pytest.mark.slow
 @always
 @given(_graphs())
 def test_z_is_what_a_plain_search_of_the_graph_gives(
@@ -231,6 +232,7 @@ def test_the_nearer_of_two_proteins_of_like_degree_has_the_lower_z(
                 assert found[one] < found[other]
 
 
+@pytest.mark.slow
 @always
 @given(_graphs(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter_and_twice_gives_the_same(

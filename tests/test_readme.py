@@ -31,6 +31,7 @@ def _commands() -> list[str]:
     return [line for line in lines if line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", _commands())
 def test_a_command_of_the_readme_runs(line: str, folder: Path) -> None:
     words = line.split()
@@ -42,6 +43,7 @@ def test_a_command_of_the_readme_runs(line: str, folder: Path) -> None:
     assert done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", _blocks("python"))
 def test_python_of_the_readme_runs(block: str, folder: Path) -> None:
     done = subprocess.run(

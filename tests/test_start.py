@@ -33,6 +33,7 @@ print("\\nHEAVY " + json.dumps(heavy))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -40,8 +41,9 @@ print("\\nHEAVY " + json.dumps(heavy))
         ["explain", "CD47"],
         ["query", "SELECT symbol FROM raw.target ORDER BY symbol LIMIT 1"],
         ["list", "features"],
+        ["list", "sources"],
     ],
-    ids=lambda arguments: arguments[0],
+    ids=lambda arguments: " ".join(arguments[:2]),
 )
 def test_a_verb_loads_none_of_the_heavy_packages(arguments: list[str], where: Places, tmp_path: Path) -> None:
     store = [] if arguments[0] == "list" else ["--store", str(where.store)]

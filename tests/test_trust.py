@@ -157,17 +157,17 @@ def line(**changes: object) -> BacktestLine:
     [
         pytest.param(
             {},
-            "target pairs: not shown (AUROC 0.49, 95 % 0.05 to 0.91 by target; 0.50 is chance; 18 good, 35 bad)",
+            "target pairs: not shown (AUROC 0.49, 95% 0.05 to 0.91 by target; 0.50 is chance; 18 good, 35 bad)",
             id="not shown",
         ),
         pytest.param(
             {"above": CHANCE, "not_shown": (), "area": 0.8, "by_target": (0.6, 0.9)},
-            "target pairs: shown (AUROC 0.80, 95 % 0.60 to 0.90 by target; 0.50 is chance; 18 good, 35 bad)",
+            "target pairs: shown (AUROC 0.80, 95% 0.60 to 0.90 by target; 0.50 is chance; 18 good, 35 bad)",
             id="shown",
         ),
         pytest.param(
             {"above": ("papers",), "not_shown": ("chance",)},
-            "target pairs: not shown (AUROC 0.49, 95 % 0.05 to 0.91 by target; 0.50 is chance; 18 good, 35 bad)",
+            "target pairs: not shown (AUROC 0.49, 95% 0.05 to 0.91 by target; 0.50 is chance; 18 good, 35 bad)",
             id="above papers, but not above chance",
         ),
         pytest.param(

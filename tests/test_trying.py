@@ -176,6 +176,7 @@ def test_a_blank_name_is_no_agent(where: Places, names: list[str]) -> None:
         tried(where, names)
 
 
+@pytest.mark.slow
 def test_a_store_is_built_when_there_is_none(elsewhere: Places) -> None:
     said: list[str] = []
     found = tried(elsewhere, ["nivolumab", "relatlimab"], log=said.append)

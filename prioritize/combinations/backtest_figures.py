@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prioritize.validation.intervals import BLOCK, percentiles
+from prioritize.validation.metrics import Steps, auroc, enrichment_at
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -20,6 +23,7 @@ FEWEST = 5
 DRAWS = 1000
 TOP = 0.1
 """Share of the cases that is the top of a ranking."""
+TOP_LIFT = enrichment_at(TOP)
 DIGITS = 9
 """Decimals to which two scores must agree to be tied."""
 NOT_SHOWN = "not shown"
@@ -51,7 +55,7 @@ class Estimate:
         """Value and intervals; `plus` is '+' for a difference."""
         (a, b), (c, d) = self.by_target, self.by_pair
         return (
-            f"{self.value:{plus}.2f} (95 % {a:{plus}.2f} to {b:{plus}.2f} by target, "
+            f"{self.value:{plus}.2f} (95% {a:{plus}.2f} to {b:{plus}.2f} by target, "
             f"{c:{plus}.2f} to {d:{plus}.2f} by pair)"
         )
 
@@ -128,36 +132,18 @@ class Order:
     """
 
     def __init__(self, values: Floats, positive: Bools, among: Bools) -> None:
-        self.rows = np.flatnonzero(among)
-        self.good_rows = np.flatnonzero(among & positive)
-        _, group = np.unique(-np.round(values[self.rows], DIGITS), return_inverse=True)
-        self.group = group.reshape(-1)
-        self.good_group = self.group[positive[self.rows]]
-        self.size = int(self.group.max(initial=-1)) + 1
+        self.steps = Steps(np.where(among, np.round(values, DIGITS), np.nan), positive)
 
-    def figures(self, weights: Floats) -> tuple[float, float]:
-        """AUROC and lift of the top for weighted cases; NaN where a side has no weight.
+    def figures(self, weights: Floats) -> Floats:
+        """AUROC and lift of the top for weighted cases, shape (..., 2); NaN where a side has no weight.
 
         Parameters
         ----------
-        weights : ndarray of shape (k,)
-
-        Notes
-        -----
-        AUROC is the share of weighted (positive, negative) couples in which the positive stands higher, ties half.
-        The top takes its share of the group that straddles its edge.
+        weights : ndarray of shape (..., k)
         """
-        size = np.bincount(self.group, weights[self.rows], minlength=self.size)
-        good = np.bincount(self.good_group, weights[self.good_rows], minlength=self.size)
-        bad = size - good
-        n_good, n_bad = float(good.sum()), float(bad.sum())
-        if n_good == 0 or n_bad == 0:
-            return np.nan, np.nan
-        here = np.flatnonzero(good)
-        below = n_bad - np.cumsum(bad)[here] + bad[here] / 2
-        room = TOP * (n_good + n_bad) - (np.cumsum(size)[here] - size[here])
-        inside = good[here] * np.minimum(np.maximum(room, 0.0) / size[here], 1.0)
-        return float((good[here] * below).sum() / (n_good * n_bad)), float(inside.sum() / n_good / TOP)
+        counted = self.steps.counted(weights)
+        found = np.stack([auroc.of(counted), TOP_LIFT.of(counted)], axis=-1)
+        return np.where(np.isnan(found[..., :1]), np.nan, found)
 
 
 def area_of(values: Floats, positive: Bools, among: Bools | None = None) -> float:
@@ -172,7 +158,7 @@ def area_of(values: Floats, positive: Bools, among: Bools | None = None) -> floa
         Cases to look at; all when left out.
     """
     known = ~np.isnan(values) if among is None else among & ~np.isnan(values)
-    return Order(values, positive, known).figures(np.ones(len(values)))[0]
+    return float(Order(values, positive, known).figures(np.ones(len(values)))[AREA])
 
 
 def measure(
@@ -303,20 +289,23 @@ class _Drawn:
         left, right = places.reshape(measured.ends.shape).T
         pairs, pair = np.unique(measured.ends, axis=0, return_inverse=True)
         pair = pair.reshape(-1)
+        drawn = [(_counts(len(targets), random), _counts(len(pairs), random)) for _ in range(draws)]
+        by_target, by_pair = (np.array(counts) for counts in zip(*drawn, strict=True))
         self.whole = _figures(orders, np.ones(len(measured.positive)))
         self.by_target = np.empty((draws, len(orders), 2))
         self.by_pair = np.empty((draws, len(orders), 2))
-        for draw in range(draws):
-            counts = _counts(len(targets), random)
-            self.by_target[draw] = _figures(orders, counts[left] * counts[right])
-            self.by_pair[draw] = _figures(orders, _counts(len(pairs), random)[pair])
+        step = max(1, BLOCK // max(len(measured.positive), 1))
+        for start in range(0, draws, step):
+            block = slice(start, start + step)
+            self.by_target[block] = _figures(orders, by_target[block][:, left] * by_target[block][:, right])
+            self.by_pair[block] = _figures(orders, by_pair[block][:, pair])
         self.usable = float((~np.isnan(self.by_target[:, 0, AREA])).mean())
 
     def estimate(self, name: str, known: Sequence[str], part: int) -> Estimate:
         """AUROC or lift of a column, where all of some columns are known."""
         place = self.place[(name, self.measured.among(known).tobytes())]
         value, by_target, by_pair = (one[..., place, part] for one in (self.whole, self.by_target, self.by_pair))
-        return Estimate(float(value), _ends(by_target), _ends(by_pair))
+        return Estimate(float(value), percentiles(by_target), percentiles(by_pair))
 
     def difference(self, name: str, baseline: str) -> Estimate:
         """AUROC of a column less that of another, on the same cases and draws."""
@@ -325,26 +314,17 @@ class _Drawn:
         value, by_target, by_pair = (
             one[..., own, AREA] - one[..., its, AREA] for one in (self.whole, self.by_target, self.by_pair)
         )
-        return Estimate(float(value), _ends(by_target), _ends(by_pair))
+        return Estimate(float(value), percentiles(by_target), percentiles(by_pair))
 
 
 def _figures(orders: Sequence[Order], weights: Floats) -> Floats:
-    """AUROC and lift of every order with weighted cases, shape (n_orders, 2)."""
-    return np.array([one.figures(weights) for one in orders])
+    """AUROC and lift of every order with weighted cases, shape (..., n_orders, 2); weights are of shape (..., k)."""
+    return np.stack([one.figures(weights) for one in orders], axis=-2)
 
 
 def _counts(size: int, random: np.random.Generator) -> Floats:
     """How often each of some things is drawn when as many are drawn with replacement, shape (size,)."""
     return random.multinomial(size, np.full(size, 1.0 / size)).astype(np.float64)
-
-
-def _ends(figures: Floats) -> tuple[float, float]:
-    """2.5 and 97.5 % of the draws that have a figure; NaN when fewer than half have one."""
-    known = figures[~np.isnan(figures)]
-    if 2 * len(known) < len(figures):
-        return np.nan, np.nan
-    low, high = np.percentile(known, [2.5, 97.5]).tolist()
-    return low, high
 
 
 def without_axis(axes: Sequence[frozenset[str]]) -> list[tuple[str, Bools]]:

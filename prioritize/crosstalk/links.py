@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 TIERS = {"A": 1.0, "B": 2.0 / 3.0, "C": 1.0 / 3.0}
 """Confidence by evidence tier: the tier's place among three."""
@@ -119,8 +120,15 @@ class Complexes:
 
     def others(self, ligand: str, receptor: str) -> frozenset[str]:
         """Receptors of a ligand that share no chain with one of them."""
-        own = self.with_chain(ligand, receptor)
-        return frozenset(other for one, other in self.partners if one == ligand) - own
+        return self._receptors.get(ligand, frozenset()) - self.with_chain(ligand, receptor)
+
+    @cached_property
+    def _receptors(self) -> dict[str, frozenset[str]]:
+        """Receptors of each ligand."""
+        found: dict[str, set[str]] = {}
+        for ligand, receptor in self.partners:
+            found.setdefault(ligand, set()).add(receptor)
+        return {ligand: frozenset(some) for ligand, some in found.items()}
 
     def with_chain(self, ligand: str, receptor: str) -> frozenset[str]:
         """Chains of the receptor, itself among them."""

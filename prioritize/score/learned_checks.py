@@ -118,7 +118,7 @@ def check_model(
     """Refuse a model of which the weights must not, or cannot, be learned."""
     if not isinstance(model, Model):
         raise ModelError(Problem(f"is {model!r}, not a model", "model", fix="pass prioritize.load_model(NAME)"))
-    problems = [*_precedence_problems(model, refused), *_date_problems(model, dated, start)]
+    problems = [*precedence_problems(model, refused), *date_problems(model, dated, start)]
     if len(model.tracks) > 1:
         problems.append(
             Problem(
@@ -147,7 +147,7 @@ def check_model(
         raise ModelError(problems)
 
 
-def _precedence_problems(model: Model, refused: Collection[str]) -> list[Problem]:
+def precedence_problems(model: Model, refused: Collection[str]) -> list[Problem]:
     """Features that know the outcome."""
     apart = {one.feature for one in model.precedence}
     named = [
@@ -166,7 +166,7 @@ def _precedence_problems(model: Model, refused: Collection[str]) -> list[Problem
     ]
 
 
-def _date_problems(
+def date_problems(
     model: Model, dated: Collection[str] | Mapping[str, str | int], start: str | int | None
 ) -> list[Problem]:
     """Criteria without a date, or with one after the start of the outcomes."""

@@ -64,14 +64,14 @@ def masking(ranking: Ranking, model: Model, papers: Floats, runs: int = 20) -> l
     """
     random = np.random.default_rng(model.uncertainty.seed)
     found = []
-    for how, chance in _chances(papers).items():
+    for how, chance in hiding_chances(papers).items():
         for share in SHARES:
             results = np.array([_masked_once(ranking, model, chance, share, random) for _ in range(runs)])
             found.append(Masked(how, share, *np.nanmean(results, axis=0).tolist()))
     return found
 
 
-def _chances(papers: Floats) -> dict[str, Floats]:
+def hiding_chances(papers: Floats) -> dict[str, Floats]:
     """How likely the values of each target are hidden, relative to the others, for both ways of hiding."""
     order = np.argsort(np.argsort(-np.nan_to_num(papers))) + 1.0
     return {"at random": np.ones(len(papers)), "by attention": order / order.mean()}
@@ -81,7 +81,7 @@ def _masked_once(
     ranking: Ranking, model: Model, chance: Floats, share: float, random: np.random.Generator
 ) -> tuple[float, float, float, float]:
     """One masking: correlation, mean shift, overlap of the first ten, targets lost."""
-    after = rank_worths(_hidden(ranking.worths, chance, share, random), ranking.status, model)
+    after = rank_worths(hide(ranking.worths, chance, share, random), ranking.status, model)
     both = np.flatnonzero((ranking.rank > 0) & (after.rank > 0))
     lost = float((ranking.rank > 0).sum() - len(both))
     if len(both) < 3:
@@ -91,7 +91,7 @@ def _masked_once(
     return spearman(ranking.score[both], after.score[both]), shift, stay, lost
 
 
-def _hidden(worths: Floats, chance: Floats, share: float, random: np.random.Generator) -> Floats:
+def hide(worths: Floats, chance: Floats, share: float, random: np.random.Generator) -> Floats:
     """Worths with a share of the known ones set to NaN, rows hidden in proportion to their chance."""
     hidden = worths.copy()
     rows, columns = np.nonzero(~np.isnan(worths))
@@ -154,7 +154,7 @@ def interval_coverage(
     worths = ranking.worths[chosen]
     random = np.random.default_rng(model.uncertainty.seed + 1)
     found = []
-    for how, chance in _chances(papers[chosen]).items():
+    for how, chance in hiding_chances(papers[chosen]).items():
         for hidden in SHARES:
             inside = [_held_once(worths, model, chance, hidden, missing, random) for _ in range(runs)]
             share, half = float(np.mean(inside)), 1.96 * float(np.std(inside, ddof=1) / np.sqrt(runs))
@@ -170,18 +170,18 @@ def _held_once(
     seen, full = worths.copy(), worths[:, :split].copy()
     gaps = np.isnan(full)
     full[gaps] = random.random(int(gaps.sum()))
-    seen[:, :split] = _hidden(worths[:, :split], chance, hidden, random)
+    seen[:, :split] = hide(worths[:, :split], chance, hidden, random)
     seed = int(random.integers(1 << 32))
     drawing = replace(model, uncertainty=model.uncertainty.model_copy(update={"seed": seed, "draws": DRAWS}))
     observed = rank_worths(seen, ("",) * len(seen), drawing)
     there = np.flatnonzero(observed.rank > 0)
-    truth = rank_worths(np.hstack([full, worths[:, split:]])[there], ("",) * len(there), _drawn(model, random))
+    truth = rank_worths(np.hstack([full, worths[:, split:]])[there], ("",) * len(there), drawn(model, random))
     found = stability(observed, drawing, missing=missing)
     held = (found.rank_low[there] <= truth.rank) & (truth.rank <= found.rank_high[there])
     return float(held.mean()) if len(there) else float("nan")
 
 
-def _drawn(model: Model, random: np.random.Generator) -> Model:
+def drawn(model: Model, random: np.random.Generator) -> Model:
     """The model with weights drawn from its band."""
     low, high = 1.0 - model.uncertainty.band, 1.0 + model.uncertainty.band
     weights = model.track_weights * random.uniform(low, high, len(model.criteria))

@@ -114,6 +114,7 @@ EVIDENCE = st.tuples(
 PARENTS = st.sets(st.sampled_from([(a, b) for a in DISEASES for b in DISEASES if a < b]))
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(rows=st.lists(EVIDENCE, min_size=1, max_size=40), parents=PARENTS)
 def test_the_sql_agrees_with_a_slow_twin(open_tables, sources, rows, parents):

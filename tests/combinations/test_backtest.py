@@ -252,8 +252,8 @@ def test_a_planted_order_is_found_and_said():
     assert {line.verdict for line in first.against} == {"above"}
     assert {line.verdict for line in second.against} == {"not shown"}
     text = "\n".join(outcome.lines())
-    assert "score without precedent: AUROC 1.00 (95 % 1.00 to 1.00 by target, 1.00 to 1.00 by pair)" in text
-    assert "+0.50 (95 % +0.50 to +0.50 by target" in text
+    assert "score without precedent: AUROC 1.00 (95% 1.00 to 1.00 by target, 1.00 to 1.00 by pair)" in text
+    assert "+0.50 (95% +0.50 to +0.50 by target" in text
     assert (other.n_positive, other.n_negative, other.rankings) == (12, 2, ())
     assert other.lines()[-1] == "  not shown: fewer than 5 cases on one side"
 

@@ -78,6 +78,7 @@ def test_asked_twice_it_is_there_once(install: Install) -> None:
     assert all_terms() == all_terms()
 
 
+@pytest.mark.slow
 def test_a_model_may_weigh_it(install: Install, where: Places, tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text('title = "Mine"\nextends = "default"\n[combinations.merits]\nmade_term = 0.5\n', encoding="utf-8")

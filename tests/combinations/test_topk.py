@@ -53,6 +53,7 @@ def same(found, slow, chosen):
     assert found.terms == slow.terms
 
 
+@pytest.mark.slow
 @settings(max_examples=1000, deadline=None)
 @given(size=st.integers(0, 6), seed=st.integers(0, 100_000), k=st.integers(1, 12), tile=st.sampled_from([2, 3, 64]))
 def test_they_are_the_first_of_all_pairs(make_block, random_members, size, seed, k, tile):
@@ -64,6 +65,7 @@ def test_they_are_the_first_of_all_pairs(make_block, random_members, size, seed,
     same(found, slow, np.arange(min(k, len(slow.left))))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(size=st.integers(0, 7), seed=st.integers(0, 100_000), k=st.integers(1, 3), tile=st.sampled_from([2, 64]))
 def test_the_best_partners_are_those_of_all_pairs(make_block, random_members, size, seed, k, tile):

@@ -173,6 +173,7 @@ def slow_values(block, tables, three, tried):
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(targets=st.integers(0, 4), therapies=st.integers(0, 3), k=st.integers(1, 8), seed=st.integers(0, 100_000))
 def test_they_are_the_highest_of_all(make_block, random_members, targets, therapies, k, seed):

@@ -86,6 +86,7 @@ def compared(shared, measure, rows, draws):
     return distance, z
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", ["closest", "separation"])
 def test_every_published_distance_is_found_again(shared, measure):
     rows = published(shared, measure)
@@ -94,6 +95,7 @@ def test_every_published_distance_is_found_again(shared, measure):
     assert np.abs(distance - [float(row["d"]) for row in rows]).max() < 1e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", ["closest", "separation"])
 def test_published_z_are_found_again_within_sampling_error(shared, measure):
     rows = published(shared, measure, SOME)

@@ -33,6 +33,8 @@ from prioritize.score.ranking import RANKED, Needed, Ranking, rank_targets
 from prioritize.score.smaa import Missing, smaa
 from prioritize.score.stability import stability
 
+pytestmark = pytest.mark.slow
+
 NAN = np.nan
 NEAR = 1e-12
 MODELS = 256

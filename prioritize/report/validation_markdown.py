@@ -1,0 +1,39 @@
+"""An evaluation as Markdown."""
+
+from __future__ import annotations
+
+from prioritize.report.markdown import _table, text
+from prioritize.report.validation import Grid, Part, Report, curve_grid, marked, shown
+from prioritize.report.words import printable
+
+
+def render(report: Report) -> str:
+    """The whole report; a drawing is told by its table.
+
+    Returns
+    -------
+    str
+        The same bytes for the same report.
+    """
+    said = marked(report)
+    lines = [f"# {text(said.title)}", "", *(f"- {text(line)}" for line in said.statements), ""]
+    lines += [f"- {text(name)}: {text(value)}" for name, value in said.facts]
+    lines += ["", "    " + printable(said.command), ""]
+    for part in said.parts:
+        lines += _part(part)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _part(part: Part) -> list[str]:
+    lines = [f"## {text(part.title)}", ""]
+    for line in part.prose:
+        lines += [text(line), ""]
+    for grid in (*part.grids, *(curve_grid(curve) for curve in part.curves)):
+        lines += [*_grid(grid)]
+    lines += [*(f"- {text(line)}" for line in part.notes), *([""] if part.notes else [])]
+    return lines
+
+
+def _grid(grid: Grid) -> list[str]:
+    rows = [[text(shown(cell)) for cell in row] for row in grid.rows]
+    return [f"**{text(grid.caption)}**", "", *_table([text(name) for name in grid.columns], rows)]

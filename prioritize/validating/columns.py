@@ -1,0 +1,204 @@
+"""Rankings of the rows of an outcome file that come out of the store: baselines, and a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prioritize.inputs import needed_features
+from prioritize.model import Model
+from prioritize.score.ranking import RANKED, Needed, Ranking, rank_targets, rank_worths
+from prioritize.score.stress import SHARES, drawn, hide, hiding_chances
+from prioritize.validating.genome import Genome
+from prioritize.validating.measuring import BASELINE, CHANCE, HINDSIGHT, Column
+from prioritize.validation.baselines import chance, highest_elsewhere, other_programmes
+from prioritize.validation.formats.minikel import SIMILARITY, is_empty
+from prioritize.validation.records import Outcomes
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+ATTENTION = "attention (publications)"
+OTHERS, HIGHEST = "other programmes of the target (hindsight)", "highest phase elsewhere (hindsight)"
+TRACTABLE = ("small_molecule_tractability", "antibody_tractability")
+TRACTABILITY = "tractability alone (circular)"
+GENETICS = "genetics alone"
+EQUAL = "equal weights of the model"
+WEIGHTINGS = 200
+"""Drawn at most."""
+
+
+def baselines(
+    outcomes: Outcomes, genome: Genome, places: Ints, ranking: Ranking | None, seed: int
+) -> dict[str, Column]:
+    """Baselines of the rows of a file.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+        Of targets, n rows.
+    genome : Genome
+    places : ndarray of shape (n,), int64
+        Row of the genome of each target.
+    ranking : Ranking, optional
+        Of the genome by the model whose equal weights are to be a baseline.
+    seed : int
+    """
+    tractable = np.mean([genome.features[name] for name in TRACTABLE], axis=0)
+    found = {
+        CHANCE: Column(BASELINE, chance([one.casefold() for one in outcomes.target], seed)),
+        ATTENTION: Column(BASELINE, genome.of(places, genome.features["publications"])),
+        "network degree": Column(BASELINE, genome.of(places, genome.degree)),
+        TRACTABILITY: Column(BASELINE, genome.of(places, tractable)),
+    }
+    if SIMILARITY in outcomes.extra:
+        cells = outcomes.extra[SIMILARITY]
+        similar = np.array([0.0 if is_empty(cell) else float(cell) for cell in cells], dtype=np.float64)
+        found[GENETICS] = Column(BASELINE, similar)
+    if ranking is not None:
+        found[EQUAL] = Column(BASELINE, genome.of(places, equal_weights(ranking)))
+    found[OTHERS] = Column(HINDSIGHT, other_programmes(outcomes))
+    found[HIGHEST] = Column(HINDSIGHT, highest_elsewhere(outcomes))
+    return found
+
+
+def equal_weights(ranking: Ranking) -> Floats:
+    """Mean of the worths that are known of the criteria, precedence apart, shape (n,); NaN where too little is."""
+    worths = ranking.worths[:, : ranking.weights.shape[1]]
+    known = ~np.isnan(worths)
+    mean = np.divide(
+        np.where(known, worths, 0.0).sum(axis=1),
+        known.sum(axis=1),
+        out=np.full(len(worths), np.nan),
+        where=known.any(axis=1),
+    )
+    found: Floats = np.where(np.isnan(_score(ranking)), np.nan, mean)
+    return found
+
+
+@dataclass(frozen=True)
+class Modelled:
+    """A model over the genome.
+
+    Attributes
+    ----------
+    model : Model
+    ranking : Ranking
+        Of all genes; no gate for direction, because a gene of no catalogue has none.
+    whole : bool
+        Whether precedence counts, as `--allow-leaky` lets it.
+    """
+
+    model: Model
+    ranking: Ranking
+    whole: bool = False
+
+    @property
+    def scores(self) -> Floats:
+        """Score of each gene, shape (n,); NaN where too little is known."""
+        return _score(self.ranking, whole=self.whole)
+
+    def rows(self, some: Ints) -> Modelled:
+        """The same of some genes."""
+        status = tuple(self.ranking.status[row] for row in some.tolist())
+        return replace(self, ranking=rank_worths(self.ranking.worths[some], status, self.model))
+
+
+def _score(ranking: Ranking, *, whole: bool = False) -> Floats:
+    ranked = np.array([status == RANKED for status in ranking.status], dtype=bool)
+    found: Floats = np.where(ranked, ranking.score if whole else ranking.base, np.nan)
+    return found
+
+
+def modelled(genome: Genome, model: Model, *, whole: bool) -> Modelled:
+    """Score all genes by a model.
+
+    Parameters
+    ----------
+    genome : Genome
+    model : Model
+    whole : bool
+        Whether precedence counts.
+    """
+    values = np.column_stack([genome.features[one.feature] for one in (*model.criteria, *model.precedence)])
+    fitted = model.fitted(values)
+    needed = Needed({name: genome.features[name] for name in needed_features(model)})
+    return Modelled(fitted, rank_targets(values, ("inhibit",) * len(values), fitted, needed), whole)
+
+
+def ablated(found: Modelled) -> dict[str, dict[str, Floats]]:
+    """Scores without each criterion, each group and each table, by what is left out.
+
+    Returns
+    -------
+    dict of words to dict of name to ndarray of shape (n_genes,)
+    """
+    model = found.model
+    parts = {
+        "criterion": {one.feature: [one.feature] for one in model.criteria},
+        "group": {
+            group: [one.feature for one in model.criteria if one.group == group]
+            for group in dict.fromkeys(one.group for one in model.criteria)
+        },
+        "source table": {
+            table: [one.feature for one in model.criteria if table in one.facts.tables]
+            for table in sorted({table for one in model.criteria for table in one.facts.tables})
+        },
+    }
+    return {
+        kind: {name: scores for name, features in some.items() if (scores := _without(found, features)) is not None}
+        for kind, some in parts.items()
+    }
+
+
+def _without(found: Modelled, features: Sequence[str]) -> Floats | None:
+    """Scores without some features; None when nothing is left to weigh."""
+    model = found.model.without(features)
+    if model is None:
+        return None
+    everything = (*found.model.criteria, *found.model.precedence)
+    kept = [place for place, one in enumerate(everything) if one.feature not in features]
+    ranking = found.ranking
+    scored = rank_worths(ranking.worths[:, kept], ranking.status, model)
+    return np.where(np.isnan(found.scores), np.nan, scored.score if found.whole else scored.base)
+
+
+def masked(found: Modelled, attention: Floats, seed: int) -> dict[str, Floats]:
+    """Scores with 10, 30 and 50 % of the known values hidden, at random and by attention; shape (n_genes,) each."""
+    random = np.random.default_rng(seed)
+    result = {}
+    for how, chances in hiding_chances(attention).items():
+        for share in SHARES:
+            worths = hide(found.ranking.worths, chances, share, random)
+            scored = rank_worths(worths, found.ranking.status, found.model)
+            scores = scored.score if found.whole else scored.base
+            result[f"{share:.0%} hidden {how}"] = np.where(np.isnan(found.scores), np.nan, scores)
+    return result
+
+
+def reweighed(found: Modelled, weightings: int, seed: int) -> Floats:
+    """Scores under weightings drawn from the model's band, shape (draws, n_genes)."""
+    random = np.random.default_rng(seed)
+    ranking = found.ranking
+    scored = [rank_worths(ranking.worths, ranking.status, drawn(found.model, random)) for _ in range(weightings)]
+    scores = np.stack([one.score if found.whole else one.base for one in scored])
+    return np.where(np.isnan(found.scores), np.nan, scores)
+
+
+def yes_or_no(genome: Genome, places: Ints, outcomes: Outcomes) -> Mapping[str, Bools]:
+    """Facts that a target has or has not, of each row: what relative success is taken of."""
+    found = {
+        "on the list for small molecules (circular)": genome.of(places, genome.features[TRACTABLE[0]]) > 0,
+        "on the list for antibodies (circular)": genome.of(places, genome.features[TRACTABLE[1]]) > 0,
+        "cancer driver": genome.of(places, genome.features["cancer_driver"]) > 0,
+        "common essential gene": genome.of(places, genome.features["common_essential"]) > 0,
+        "launched elsewhere (hindsight)": highest_elsewhere(outcomes) >= 4,
+    }
+    for family in sorted({name for some in genome.families for name in some}):
+        member = np.array([family in some for some in genome.families], dtype=np.float64)
+        found[family] = genome.of(places, member) > 0
+    return found

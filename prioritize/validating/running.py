@@ -1,0 +1,429 @@
+"""The runs of the verb `validate`: read, refuse what knows outcomes, measure, and write the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prioritize.errors import Problem, ReportError, UsageError
+from prioritize.inputs import feature_facts
+from prioritize.model import FeatureFacts, Model
+from prioritize.pipeline import Log, Places, build, load_model, quiet, reading, tool_version
+from prioritize.report.validation import Part, Report, marked
+from prioritize.store.snapshot import read_manifest, replacing
+from prioritize.validating import targets as of_targets
+from prioritize.validating.columns import Modelled, baselines, modelled
+from prioritize.validating.genome import Genome, read_genome
+from prioritize.validating.measuring import BASELINE, SCORE, SPLIT_DRAWS, Column, Found, cases_of, enough, measure
+from prioritize.validating.pairs import Files, pair_piece
+from prioritize.validating.pieces import MODEL, Piece, Settings, file_facts
+from prioritize.validating.refusing import circular, column_problems, model_problems, refuse
+from prioritize.validating.scores import target_scores
+from prioritize.validation.outcomes import read_areas, read_outcomes
+from prioritize.validation.records import Line, Outcomes, gathered
+from prioritize.validation.success import WHOLE
+from prioritize.validation.tasks import Task
+
+Floats = NDArray[np.float64]
+
+AREAS = "indic.tsv"
+"""Table of the areas of indications that is taken when it lies beside the outcomes."""
+FOLDER = Path("reports") / "validation"
+FILES = frozenset({"index.html", "report.md", "report.json"})
+PLANTED = ("approved_later", "readout")
+"""Names of the columns that are planted: one says what it is, the other does not."""
+STRONG = 0.95
+"""AUROC from which on a score is doubted in a sentence."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a run made.
+
+    Attributes
+    ----------
+    report : Report
+    folder : Path
+        Holds index.html, report.md and report.json.
+    notes : tuple of str
+        What was done with the inputs.
+    """
+
+    report: Report
+    folder: Path
+    notes: tuple[str, ...] = ()
+
+
+def targets(where: Places, outcomes: Path, settings: Settings, folder: Path = FOLDER, log: Log = quiet) -> Done:
+    """Evaluate scores of targets, or a model, on what became of targets.
+
+    Parameters
+    ----------
+    where : Places
+    outcomes : Path
+        As `prioritize.validation.outcomes.read_outcomes` takes them.
+    settings : Settings
+    folder : Path
+        Report folder.
+    log : callable
+        Gets one line per step.
+
+    Raises
+    ------
+    UsageError
+        Precedence, undated evidence in a forecast, or a column that holds the outcome, unless they are allowed.
+    PrioritizeError
+        A file that cannot be read or written.
+    """
+    piece = target_piece(where, outcomes, settings, log)
+    return _written("Targets, held against what became of them", where, settings, [piece], folder)
+
+
+def combinations(where: Places, files: Files, settings: Settings, folder: Path = FOLDER, log: Log = quiet) -> Done:
+    """Evaluate scores of pairs, or a model, on what became of pairs. Arguments as for `targets`."""
+    piece = pair_piece(where, files, settings, log)
+    return _written("Combinations, held against what became of them", where, settings, [piece], folder)
+
+
+def everything(
+    where: Places, folder_of_files: Path, settings: Settings, folder: Path = FOLDER, log: Log = quiet
+) -> Done:
+    """The default set: every public file that is found in a folder, targets first.
+
+    Raises
+    ------
+    UsageError
+        The folder holds none of the files.
+    """
+    found = _found(folder_of_files)
+    if not found:
+        raise UsageError(
+            Problem(
+                "holds none of the public files of outcomes",
+                str(folder_of_files),
+                fix="run 'prioritize fetch-benchmarks', or give the folder they are in",
+            )
+        )
+    areas = settings.areas or found.get("areas")
+    asked = replace(settings, areas=areas, indications=settings.indications or "oncology")
+    pieces = [target_piece(where, found[name], asked, log) for name in ("programmes", "supplement") if name in found]
+    files = Files(
+        tuple(found[name] for name in ("oncodrug", "civic") if name in found),
+        found.get("synergy"),
+        found.get("phase1_drugs"),
+        found.get("phase1_dlt"),
+    )
+    pieces.append(pair_piece(where, files, settings, log))
+    return _written("Rankings, held against what happened", where, settings, pieces, folder)
+
+
+DEFAULT_SET = {
+    "programmes": ("pp.tsv", "pp_train.tsv.gz"),
+    "supplement": ("s01.tsv", "minikel_s1.tsv"),
+    "areas": (AREAS,),
+    "oncodrug": ("oncodrugplus_ABC_train.tsv.gz", "oncodrugplus.tsv"),
+    "civic": ("civic_evidence.tsv", "civic_evidence_train.tsv.gz"),
+    "synergy": ("drugcombdb_synergy.csv", "drugcombdb_synergy_train.tsv.gz"),
+    "phase1_drugs": ("phase1_drug.csv", "phase1_drug_train.tsv.gz"),
+    "phase1_dlt": ("phase1_observed_dlt.csv", "phase1_observed_dlt_train.tsv.gz"),
+}
+"""Names of the files of the default set."""
+
+
+def _found(folder: Path) -> dict[str, Path]:
+    """Files of the default set in a folder, or in a folder within."""
+    there = {file.name: file for file in sorted(folder.glob("*/*")) + sorted(folder.glob("*")) if file.is_file()}
+    return {role: there[name] for role, names in DEFAULT_SET.items() for name in reversed(names) if name in there}
+
+
+# --- targets -------------------------------------------------------------------------------
+
+
+def target_piece(where: Places, path: Path, settings: Settings, log: Log = quiet) -> Piece:
+    """What one file of outcomes of targets gives. Arguments as for `targets`."""
+    facts = feature_facts(where.sql)
+    outcomes, notes = _outcomes(path, settings)
+    if outcomes.kind != "targets":
+        raise UsageError(
+            Problem(f"holds combinations ({outcomes.format})", str(path), fix="use 'validate combinations'")
+        )
+    build(where, log)
+    genome = _genome(where, facts, settings)
+    places = genome.places(outcomes.target)
+    among = _among(outcomes, settings.indications, path)
+    log(f"{path.name}: {len(outcomes):,} rows, {outcomes.format}")
+    leaks: tuple[str, ...] = ()
+    found: Modelled | None = None
+    probability: Floats | None = None
+    score_columns: dict[str, Column] = {}
+    if settings.scores is None:
+        model = load_model(settings.model, where)
+        dated = _dated(genome, model, settings)
+        start = None if settings.as_of is None else settings.as_of + 1
+        leaks = refuse(model_problems(model, dated, start, facts), settings.allow_leaky)
+        found = modelled(genome, model, whole=bool(leaks) and bool(model.precedence))
+        score_columns[f"model {model.name}"] = Column(SCORE, genome.of(places, found.scores))
+        lines = _circular_lines(facts, model)
+    else:
+        names = _keys(genome)
+        given = target_scores(settings.scores, outcomes, names)
+        score_columns = {name: Column(SCORE, values) for name, values in given.columns.items()}
+        probability = given.probability
+        notes += given.notes
+        lines = _file_lines(settings)
+    ranking = found.ranking if found else modelled(genome, load_model(MODEL, where), whole=False).ranking
+    asked = of_targets.Asked(
+        outcomes,
+        genome,
+        places,
+        {**baselines(outcomes, genome, places, ranking, settings.seed), **score_columns},
+        settings.indications,
+        among,
+        settings.as_of,
+        found,
+        probability,
+        settings.draws,
+        settings.seed,
+    )
+    tasks = of_targets.tasks_of(asked)
+    if settings.scores is not None:
+        some = cases_of(tasks[0], score_columns, outcomes.clusters, among) if tasks else score_columns
+        positive = tasks[0].positive if tasks else np.zeros(len(outcomes), dtype=bool)
+        beside = {name: one.values for name, one in some.items() if name != "score"}
+        problems = column_problems(str(settings.scores), beside, positive, facts, outcomes.extra)
+        leaks = refuse(problems, settings.allow_leaky)
+    return _target_piece(asked, tasks, _Frame(path, settings, facts, lines, leaks, notes), log)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What stands around the figures."""
+
+    path: Path
+    settings: Settings
+    facts: Mapping[str, FeatureFacts]
+    lines: tuple[str, ...]
+    leaks: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def _target_piece(asked: of_targets.Asked, tasks: Sequence[Task], frame: _Frame, log: Log) -> Piece:
+    """All parts of an evaluation of targets."""
+    known = of_targets.hindsight_part(asked)
+    parts = [known] if known.grids else []
+    log("measuring")
+    measured, statements, first = of_targets.measured_parts(asked, tasks)
+    parts += measured
+    success = of_targets.success_part(asked)
+    statements += [line for line in (success.notes if success else ()) if WHOLE in line]
+    more: list[Part | None] = [success]
+    if first is not None:
+        log("splits, ablation, stress and checks")
+        main = tasks[0]
+        more += [
+            of_targets.probability_part(asked, main),
+            of_targets.splits_part(asked, main, first),
+            of_targets.stress_part(asked, main),
+            of_targets.checks_part(asked, main, _planted(asked, main, frame.facts)),
+        ]
+        statements += _doubts(first)
+    else:
+        log("too few programmes of either outcome: all genes are looked at")
+        part, lines = _named_part(asked, frame)
+        more.append(part)
+        statements += lines
+    parts += [part for part in more if part is not None]
+    facts = file_facts("outcomes", frame.path, f"{asked.outcomes.format}, {len(asked.outcomes):,} rows")
+    if frame.settings.scores is not None:
+        facts += file_facts("scores", frame.settings.scores, "")
+    return Piece(tuple(facts), (*statements, *frame.lines), tuple(parts), frame.leaks, frame.notes)
+
+
+def _named_part(asked: of_targets.Asked, frame: _Frame) -> tuple[Part, list[str]]:
+    """Targets that the file names beside all other genes: what is left to ask of a file that tells no failures."""
+    genome, settings = asked.genome, frame.settings
+    late = np.ones(len(asked.outcomes), dtype=bool) if asked.year is None else asked.outcomes.year > asked.year
+    positive = np.zeros(len(genome.ids), dtype=bool)
+    positive[asked.places[asked.among & late & (asked.places >= 0)]] = True
+    task = Task("Named targets among all genes", "named in the file", "not named", np.arange(len(positive)), positive)
+    title = f"{task.name} ({asked.where})"
+    if not enough(task):
+        return Part(title, ("not shown: too few genes are named.",)), [f"{frame.path.name}: nothing can be measured"]
+    genes = gathered([Line(name, "", -1, "unknown") for name in genome.ids], "targets", "genes", "HGNC id", "", {})
+    ranking = asked.modelled.ranking if asked.modelled else modelled(genome, load_model(MODEL), whole=False).ranking
+    columns = {
+        name: one
+        for name, one in baselines(genes, genome, task.rows, ranking, settings.seed).items()
+        if one.kind == BASELINE
+    }
+    if settings.scores is not None:
+        given = target_scores(settings.scores, genes, _keys(genome)).columns
+        columns |= {name: Column(SCORE, values) for name, values in given.items()}
+    elif asked.modelled is not None:
+        columns[f"model {asked.modelled.model.name}"] = Column(SCORE, asked.modelled.scores)
+    attention = genome.features["publications"]
+    found = measure(task, columns, task.rows, attention, draws=min(settings.draws, SPLIT_DRAWS), seed=settings.seed)
+    prose = (
+        "The file tells too few programmes of either outcome. Left is how high the genes stand that it names, beside "
+        f"all other {task.n - task.positives:,}: much studied genes are named more often, so that publications alone "
+        f"come far, and only the column of like attention says more. Intervals of at most {SPLIT_DRAWS} draws.",
+    )
+    lines = of_targets.score_lines(title, found)
+    return Part(title, prose, found.grids, (found.forest,)), lines
+
+
+def _doubts(found: Found) -> list[str]:
+    """Scores that are too good to be believed."""
+    return [
+        f"{name}: an AUROC of {area.value:.3f} is so high that the score may hold the outcome"
+        for name, (area, *_) in found.scores.items()
+        if area.value >= STRONG
+    ]
+
+
+def _planted(asked: of_targets.Asked, task: Task, facts: Mapping[str, FeatureFacts]) -> dict[str, bool]:
+    """Whether columns made from the outcomes, by a name that tells and by one that does not, are refused."""
+    noise = np.random.default_rng(asked.seed).normal(0.0, 0.1, task.n)
+    planted = dict.fromkeys(PLANTED, task.positive + noise)
+    problems = column_problems("planted", planted, task.positive, facts, asked.outcomes.extra)
+    return {f"{name} = outcome + noise": any(problem.field == name for problem in problems) for name in PLANTED}
+
+
+def _outcomes(path: Path, settings: Settings) -> tuple[Outcomes, tuple[str, ...]]:
+    """The outcomes, with areas from a table where their file names none."""
+    beside = path.parent / AREAS
+    table = settings.areas or (beside if beside.is_file() else None)
+    found = read_outcomes(path, areas=read_areas(table) if table else None)
+    return found, (f"areas of indications from {table}",) if table else ()
+
+
+def _among(outcomes: Outcomes, area: str, path: Path) -> NDArray[np.bool_]:
+    """Rows of an area; all when none is asked for."""
+    if not area:
+        return np.ones(len(outcomes), dtype=bool)
+    inside = outcomes.in_area(area)
+    if not inside.any():
+        known = sorted({one for some in outcomes.area for one in some.split("; ") if one})
+        raise UsageError(
+            Problem(
+                f"no row is of the area '{area}'",
+                str(path),
+                fix=f"allowed: {', '.join(known)}" if known else "give a table of areas with --areas",
+            )
+        )
+    return inside
+
+
+def _genome(where: Places, facts: Mapping[str, FeatureFacts], settings: Settings) -> Genome:
+    """The genome; as of a year the evidence of that year, and what is vouched for."""
+    with reading(where) as con:
+        whole = read_genome(con, facts)
+    if settings.as_of is None or settings.allow_leaky:
+        return whole
+    with reading(where, settings.as_of) as con:
+        early = read_genome(con, facts)
+    kept = {
+        name: whole.features[name] if settings.dated.get(name, settings.as_of + 1) <= settings.as_of else values
+        for name, values in early.features.items()
+    }
+    kept["publications"] = whole.features["publications"]
+    return replace(early, features=kept, degree=whole.degree, families=whole.families)
+
+
+def _dated(genome: Genome, model: Model, settings: Settings) -> dict[str, str | int]:
+    """Year of each criterion that has evidence dated in time, or is vouched for."""
+    if settings.as_of is None:
+        return {}
+    known = {one.feature: settings.as_of for one in model.criteria if not np.isnan(genome.features[one.feature]).all()}
+    return {**known, **settings.dated}
+
+
+def _keys(genome: Genome) -> Callable[[str], str]:
+    """Any spelling of a gene to its HGNC id; a name of no gene stays as it is."""
+
+    def key(name: str) -> str:
+        row = genome.rows.get(name.strip().upper())
+        return name.strip().upper() if row is None else genome.ids[row]
+
+    return key
+
+
+def _circular_lines(facts: Mapping[str, FeatureFacts], model: Model) -> tuple[str, ...]:
+    """Criteria that are circular, and that nothing is dated."""
+    named = circular(facts, [one.feature for one in model.criteria])
+    lines = [f"circular: {name}: {note}" for name, note in named.items()]
+    return tuple(lines)
+
+
+def _file_lines(settings: Settings) -> tuple[str, ...]:
+    """What is said of scores that were handed in."""
+    if settings.as_of is None:
+        return ("the scores were handed in: what they know of outcomes cannot be seen from here",)
+    return (
+        f"that the scores rest on evidence of {settings.as_of} or before is the word of who made them; it cannot be "
+        "checked here",
+    )
+
+
+# --- the report ----------------------------------------------------------------------------
+
+
+def _written(title: str, where: Places, settings: Settings, pieces: Sequence[Piece], folder: Path) -> Done:
+    """Put the pieces together and write them."""
+    manifest = read_manifest(where.snapshot)
+    facts = [
+        *(fact for piece in pieces for fact in piece.facts),
+        ("snapshot", f"{manifest.id}, {manifest.date}"),
+        ("version", f"prioritize {tool_version()}"),
+        ("intervals", f"95 %, {settings.draws:,} draws of whole targets (or pairs), seed {settings.seed}"),
+    ]
+    report = Report(
+        title,
+        settings.command,
+        tuple(facts),
+        (READ, *(line for piece in pieces for line in piece.statements)),
+        tuple(part for piece in pieces for part in piece.parts),
+        tuple(dict.fromkeys(leak for piece in pieces for leak in piece.leaks)),
+    )
+    write_report(report, folder)
+    return Done(report, folder, tuple(dict.fromkeys(note for piece in pieces for note in piece.notes)))
+
+
+READ = (
+    "How to read it: baselines stand first. A difference to a baseline is 'not shown' when its 95 % interval "
+    "includes 0. The best baseline is chosen on the same cases, which favours it. Evidence without a date is "
+    "hindsight: without --as-of no figure is a forecast."
+)
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """Write all forms; the old folder stays until the new one is whole.
+
+    Raises
+    ------
+    ReportError
+        The folder cannot be written, or holds files that no evaluation wrote.
+    """
+    from prioritize.report import validation_html, validation_markdown, validation_text
+
+    if folder.is_dir():
+        strange = sorted(file.name for file in folder.iterdir() if file.name not in FILES)
+        if strange:
+            raise ReportError(
+                Problem(
+                    f"holds {', '.join(strange[:5])}, which no evaluation wrote", str(folder), fix="give another --out"
+                )
+            )
+    try:
+        with replacing(folder) as scratch:
+            (scratch / "index.html").write_text(validation_html.render(report), encoding="utf-8")
+            (scratch / "report.md").write_text(validation_markdown.render(report), encoding="utf-8")
+            (scratch / "report.json").write_text(validation_text.as_json(marked(report)), encoding="utf-8")
+    except OSError as fault:
+        raise ReportError(
+            Problem(f"cannot be written: {fault.strerror}", str(folder), fix="check the permissions and the space")
+        ) from fault

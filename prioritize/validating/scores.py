@@ -1,0 +1,187 @@
+"""Scores that are handed in as a file: per gene, per gene and indication, or per pair of drugs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prioritize.delimited import Table
+from prioritize.errors import Problem, TargetError
+from prioritize.validation.outcomes import read_table
+from prioritize.validation.records import Outcomes
+
+Floats = NDArray[np.float64]
+
+GENE = ("gene", "target", "symbol", "hgnc_id", "target_id")
+PAIR = (("drug_a", "drug_b"), ("target", "partner"), ("left", "right"))
+SCORE, PROBABILITY, INDICATION = "score", "probability", "indication"
+BESIDE = frozenset({"low", "high", "coverage", "rank"})
+"""Columns that say how sure a score is; they are no ranking of their own."""
+EMPTY = frozenset({"", "na", "nan", "none", "null"})
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of the rows of an outcome file.
+
+    Attributes
+    ----------
+    where : str
+        File.
+    columns : mapping of name to ndarray of shape (n,)
+        `score` first; NaN = not in the file.
+    probability : ndarray of shape (n,) or None
+        What the file claims to be one, 0-1.
+    entries : int
+        Rows of the file.
+    notes : tuple of str
+        What was not used.
+    """
+
+    where: str
+    columns: Mapping[str, Floats]
+    probability: Floats | None
+    entries: int
+    notes: tuple[str, ...]
+
+
+def target_scores(path: Path, outcomes: Outcomes, key: Callable[[str], str]) -> Scores:
+    """Scores per gene, or per gene and indication; one for the gene counts where the indication has none of its own.
+
+    Parameters
+    ----------
+    path : Path
+        CSV or TSV, gzipped or not, with the columns gene and score; any of indication, low, high, coverage,
+        probability; other columns of numbers are measured as rankings of their own.
+    outcomes : Outcomes
+        Of targets. An indication is met by its text or its MeSH id.
+    key : callable
+        Any spelling of a gene to one spelling.
+
+    Raises
+    ------
+    TargetError
+        A column is missing, a cell is no number, or a gene and indication has two scores.
+    """
+    table = read_table(path)
+    gene = next((name for name in GENE if name in table.columns), "")
+    if not gene:
+        raise TargetError(_missing(path, "gene", table))
+    has_indication = INDICATION in table.columns
+    indications = table.column(INDICATION) if has_indication else [""] * len(table.rows)
+    entries = [(key(name), _folded(one)) for name, one in zip(table.column(gene), indications, strict=True)]
+    wanted = [[(key(target), name) for name in (*terms, "")] for target, terms in _asked(outcomes)]
+    return _scores(path, table, entries, wanted, {gene, INDICATION})
+
+
+def pair_scores(path: Path, pairs: Sequence[tuple[str, str]], key: Callable[[str], str]) -> Scores:
+    """Scores per pair of drugs, targets or therapies, in any order.
+
+    Parameters
+    ----------
+    path : Path
+        With the columns drug_a, drug_b (or target, partner; left, right) and score; others as for `target_scores`.
+    pairs : sequence of (str, str)
+    key : callable
+        Any spelling of a name to one spelling.
+
+    Raises
+    ------
+    TargetError
+        As `target_scores`.
+    """
+    table = read_table(path)
+    names = next((some for some in PAIR if set(some) <= set(table.columns)), None)
+    if names is None:
+        raise TargetError(_missing(path, "drug_a", table))
+    sides = zip(table.column(names[0]), table.column(names[1]), strict=True)
+    entries = [_pair(key(one), key(other)) for one, other in sides]
+    return _scores(path, table, entries, [[_pair(key(one), key(other))] for one, other in pairs], set(names))
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one <= other else (other, one)
+
+
+def _missing(path: Path, name: str, table: Table) -> Problem:
+    return Problem(
+        f"has no column '{name}', only {', '.join(table.columns)}",
+        str(path),
+        1,
+        fix="give the columns gene and score, of pairs drug_a, drug_b and score",
+    )
+
+
+def _asked(outcomes: Outcomes) -> list[tuple[str, tuple[str, ...]]]:
+    """Target of each row, and all names of its indication."""
+    terms = outcomes.extra.get("indication_mesh_term", ("",) * len(outcomes))
+    return [
+        (target, tuple(dict.fromkeys(_folded(name) for name in (one, term) if name)))
+        for target, one, term in zip(outcomes.target, outcomes.indication, terms, strict=True)
+    ]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _scores(
+    path: Path,
+    table: Table,
+    entries: Sequence[tuple[str, str]],
+    wanted: Sequence[Sequence[tuple[str, str]]],
+    names: set[str],
+) -> Scores:
+    """Every column of numbers, for what is wanted: the first of several keys that the file has."""
+    place: dict[tuple[str, str], int] = {}
+    twice = []
+    for row, entry in enumerate(entries):
+        if place.setdefault(entry, row) != row and table.rows[place[entry]] != table.rows[row]:
+            twice.append(Problem("has a score already, another one", str(path), table.lines[row], fix="keep one"))
+    if twice:
+        raise TargetError(twice)
+    rows = [next((place[one] for one in some if one in place), None) for some in wanted]
+    others = [name for name in table.columns if name not in names | BESIDE | {SCORE, PROBABILITY}]
+    numbers = {name: _numbers(path, table, name) for name in others}
+    text = [name for name, values in numbers.items() if isinstance(values, Problem)]
+    kept = [name for name in others if name not in text]
+    found: dict[str, Floats] = {}
+    for name in [name for name in (SCORE, PROBABILITY) if name in table.columns] + kept:
+        values = numbers[name] if name in numbers else _numbers(path, table, name)
+        if isinstance(values, Problem):
+            raise TargetError(values)
+        found[name] = np.array([np.nan if row is None else values[row] for row in rows])
+    probability = found.pop(PROBABILITY, None)
+    if probability is not None:
+        _check_probability(path, probability)
+        found.setdefault(SCORE, probability)
+    if SCORE not in found:
+        raise TargetError(_missing(path, SCORE, table))
+    first = {SCORE: found.pop(SCORE)}
+    notes = (f"columns that hold text are not used: {', '.join(text)}",) if text else ()
+    return Scores(str(path), first | found, probability, len(entries), notes)
+
+
+def _numbers(path: Path, table: Table, name: str) -> Floats | Problem:
+    """Cells as numbers; a problem where one is none."""
+    found = []
+    for cell, line in zip(table.column(name), table.lines, strict=True):
+        try:
+            value = np.nan if cell.strip().lower() in EMPTY else float(cell)
+        except ValueError:
+            return Problem(f"{cell!r} is no number", str(path), line, name, fix="give a number, or nothing")
+        if math.isinf(value):
+            return Problem("is infinite", str(path), line, name, fix="give a number, or nothing")
+        found.append(value)
+    return np.array(found, dtype=np.float64)
+
+
+def _check_probability(path: Path, values: Floats) -> None:
+    known = values[~np.isnan(values)]
+    if len(known) and not 0 <= known.min() <= known.max() <= 1:
+        raise TargetError(Problem("a probability is not within 0 and 1", str(path), field=PROBABILITY, fix="mend it"))

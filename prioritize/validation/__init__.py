@@ -1,0 +1,1 @@
+"""How well a ranking tells what happened: outcomes, figures with intervals, baselines and splits."""

@@ -1,0 +1,1 @@
+"""The public formats of outcome files, one per module."""

@@ -1,0 +1,220 @@
+"""The verb `validate targets`, from files to the report."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from prioritize import validating
+from prioritize.errors import UsageError
+from prioritize.report import validation_text
+from prioritize.validating import Settings
+from tests.validating.made import supplement
+
+
+@pytest.fixture(scope="module")
+def settings():
+    return Settings(draws=60, command="prioritize validate targets --outcomes made.tsv")
+
+
+@pytest.fixture(scope="module")
+def genes(where):
+    """200 symbols of the store."""
+    from prioritize.store import database
+
+    with database.reading(where.store) as con:
+        rows = con.execute(
+            "SELECT symbol FROM raw.gene WHERE locus_group = 'protein-coding gene' ORDER BY hgnc_id LIMIT 200"
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+@pytest.fixture(scope="module")
+def outcomes(genes, tmp_path_factory):
+    """Two programmes a gene; the first 60 genes are launched in one of them."""
+    path = tmp_path_factory.mktemp("outcomes") / "made.tsv"
+    lines = ["target\tindication\tarea\tstage\toutcome\tdate\tsource"]
+    for place, gene in enumerate(genes):
+        launched = place < 60
+        lines.append(
+            f"{gene}\tmelanoma\toncology\t{'launched' if launched else 'phase 2'}\t"
+            f"{'launched' if launched else 'stopped'}\t{2000 + place % 20 if launched else ''}\tmade"
+        )
+        lines.append(f"{gene}\tasthma\trespiratory\tphase 1\tstopped\t\tmade")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def scores(path, genes, columns):
+    """A file of scores: columns are functions of the place of a gene."""
+    rows = ["\t".join(["gene", *columns])]
+    rows += ["\t".join([gene, *(str(of(place)) for of in columns.values())]) for place, gene in enumerate(genes)]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def cells(report, part, grid, row):
+    """A row of a table by its heads."""
+    found = next(one for one in report.parts if one.title.startswith(part)).grids[grid]
+    return dict(zip(found.columns, next(one for one in found.rows if one[0] == row), strict=True))
+
+
+def test_a_score_that_knows_the_order_has_an_auroc_of_1_and_beats_every_baseline(
+    where, genes, outcomes, settings, tmp_path
+):
+    given = scores(tmp_path / "s.tsv", genes, {"score": lambda place: 200 - place})
+    asked = replace(settings, scores=given, indications="oncology")
+    report = validating.targets(where, outcomes, asked, tmp_path / "report").report
+    found = cells(report, "Launched or stopped", 0, "score")
+    assert (found["cases"], found["positive"], found["targets"]) == (200, 60, 200)
+    assert found["AUROC"] == (1.0, 1.0, 1.0)
+    assert found["shown"] == found["shown without hindsight"] == "above"
+    assert any("may hold the outcome" in line for line in report.statements)
+    assert {one.name for one in (tmp_path / "report").iterdir()} == {"index.html", "report.md", "report.json"}
+
+
+def test_a_score_without_knowledge_is_not_shown(where, genes, outcomes, settings, tmp_path):
+    given = scores(tmp_path / "s.tsv", genes, {"score": lambda place: place * 7919 % 200})
+    report = validating.targets(where, outcomes, replace(settings, scores=given), tmp_path / "report").report
+    found = cells(report, "Launched or stopped", 0, "score")
+    assert found["shown without hindsight"] == "not shown"
+    assert cells(report, "Checks", 0, "score")["0.5 within"] == "holds"
+    planted = next(one for one in report.parts if one.title == "Checks").grids[1]
+    assert [row[1] for row in planted.rows] == ["yes", "yes"]
+
+
+def test_genes_without_a_score_take_no_part(where, genes, outcomes, settings, tmp_path):
+    given = scores(tmp_path / "s.tsv", genes[:100], {"score": lambda place: -place})
+    asked = replace(settings, scores=given, indications="oncology")
+    report = validating.targets(where, outcomes, asked, tmp_path / "report").report
+    found = cells(report, "Launched or stopped", 0, "score")
+    assert (found["cases"], found["positive"]) == (100, 60)
+    assert found["AUROC"].value == 1.0
+
+
+def test_a_score_for_an_indication_goes_before_that_of_the_gene(where, genes, outcomes, settings, tmp_path):
+    path = tmp_path / "s.tsv"
+    rows = ["gene\tindication\tscore"]
+    rows += [f"{gene}\t\t0" for gene in genes]
+    rows += [f"{gene.lower()}\tMelanoma\t{place}" for place, gene in enumerate(genes)]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    asked = replace(settings, scores=path, indications="oncology")
+    report = validating.targets(where, outcomes, asked, tmp_path / "report").report
+    assert cells(report, "Launched or stopped", 0, "score")["AUROC"].value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("approved_later", lambda place: place * 7919 % 200),
+        ("harmless", lambda place: 1.0 * (place < 60)),
+    ],
+    ids=["by its name", "by what it tells"],
+)
+def test_a_column_that_holds_the_outcome_is_refused_by_name(where, genes, outcomes, settings, tmp_path, name, of):
+    given = scores(tmp_path / "s.tsv", genes, {"score": lambda place: place * 7919 % 200, name: of})
+    asked = replace(settings, scores=given, indications="oncology")
+    with pytest.raises(UsageError, match=f"{name}: .*--allow-leaky"):
+        validating.targets(where, outcomes, asked, tmp_path / "report")
+    assert not (tmp_path / "report").exists()
+
+
+def test_what_is_leaky_and_allowed_says_so_on_every_line(where, genes, outcomes, settings, tmp_path):
+    given = scores(tmp_path / "s.tsv", genes, {"score": float, "phase": float})
+    asked = replace(settings, scores=given, allow_leaky=True)
+    done = validating.targets(where, outcomes, asked, tmp_path / "report")
+    assert all("LEAKY" in line for line in validation_text.lines(done.report, 100))
+    markdown = (done.folder / "report.md").read_text(encoding="utf-8").splitlines()
+    assert all("LEAKY" in line for line in markdown if line and not set(line) <= set("|- "))
+    page = (done.folder / "index.html").read_text(encoding="utf-8")
+    body = page.partition("<tbody>")[2]
+    assert all(row.startswith(("<th>LEAKY", "<th scope=row>LEAKY")) for row in body.split("<tr>")[1:] if "<td" in row)
+
+
+def test_a_model_with_precedence_is_refused_and_every_criterion_named(where, outcomes, settings, tmp_path):
+    with pytest.raises(UsageError) as refused:
+        validating.targets(where, outcomes, replace(settings, model="default"), tmp_path / "report")
+    named = {problem.field for problem in refused.value.problems}
+    assert {"oncology_phase", "combination_failures", "stopped_programmes"} <= named
+
+
+def test_a_model_learned_from_outcomes_is_not_held_against_outcomes(where, outcomes, settings, tmp_path):
+    with pytest.raises(UsageError) as refused:
+        validating.targets(where, outcomes, replace(settings, model="learned"), tmp_path / "report")
+    assert [(one.field, one.what) for one in refused.value.problems] == [
+        ("pathway_affinity", "was learned from outcomes, which this file may hold")
+    ]
+
+
+def test_a_forecast_refuses_what_is_undated_unless_someone_vouches_for_it(where, outcomes, settings, tmp_path):
+    asked = replace(settings, as_of=2010, dated={"loss_tolerance": 2010, "common_essential": 2014})
+    with pytest.raises(UsageError) as refused:
+        validating.targets(where, outcomes, asked, tmp_path / "report")
+    told = {problem.field: problem.what for problem in refused.value.problems}
+    assert "undated" in told["evidence_tier"]
+    assert "up to 2014-12-31" in told["common_essential"]
+    assert "loss_tolerance" not in told
+
+
+@pytest.mark.slow
+def test_a_model_is_taken_apart_and_the_same_run_gives_the_same_bytes(where, outcomes, settings, tmp_path):
+    first, second = (validating.targets(where, outcomes, settings, tmp_path / name) for name in ("one", "two"))
+    files = ("index.html", "report.md", "report.json")
+    assert [(first.folder / name).read_bytes() == (second.folder / name).read_bytes() for name in files] == [True] * 3
+    rests = next(one for one in first.report.parts if one.title == "What it rests on")
+    assert [row[0] for row in rests.grids[1].rows] == ["without biology", "without tractability", "without safety"]
+    assert [row[0] for row in rests.grids[3].rows][:2] == ["10% hidden at random", "30% hidden at random"]
+    assert any(line.startswith("circular: antibody_tractability") for line in first.report.statements)
+    content = json.loads((first.folder / "report.json").read_text(encoding="utf-8"))
+    assert content["facts"]["intervals"].startswith("95 %, 60 draws of whole targets")
+
+
+def test_claimed_probabilities_get_a_brier_score_beside_the_base_rate(where, genes, outcomes, settings, tmp_path):
+    given = scores(tmp_path / "s.tsv", genes, {"probability": lambda place: 0.9 if place < 60 else 0.1})
+    asked = replace(settings, scores=given, indications="oncology")
+    report = validating.targets(where, outcomes, asked, tmp_path / "report").report
+    row = cells(report, "Probabilities", 0, "claimed")
+    assert row["Brier score"].value == pytest.approx(0.01)
+    assert row["of the base rate"].value == pytest.approx(0.3 * 0.7)
+    assert row["verdict"] == "better"
+
+
+def test_a_file_of_approvals_alone_is_held_against_all_other_genes(where, genes, settings, tmp_path):
+    path = tmp_path / "approved.csv"
+    rows = [f"{gene},some disease,oncology,launched,launched,2015,made" for gene in genes[:20]]
+    path.write_text("\n".join(["target,indication,area,stage,outcome,date,source", *rows]) + "\n", encoding="utf-8")
+    given = scores(tmp_path / "s.tsv", genes, {"score": lambda place: -place})
+    report = validating.targets(where, path, replace(settings, scores=given), tmp_path / "report").report
+    found = cells(report, "Named targets among all genes", 0, "score")
+    assert (found["cases"], found["positive"]) == (200, 20)
+    assert found["AUROC"].value == 1.0
+    assert cells(report, "Named targets among all genes", 0, "network degree")["cases"] > 19_000
+
+
+def test_the_published_relative_success_is_printed_from_counts_as_published(where, settings, tmp_path):
+    path = supplement(tmp_path / "s01.tsv")
+    done = validating.targets(where, path, settings, tmp_path / "report")
+    printed = "\n".join(validation_text.lines(done.report, 80))
+    assert "147/493 against 876/7377 = 2.511 (2.163-2.914)" in printed
+    assert "14/50 against 315/3316 = 2.948 (1.867-4.654)" in printed
+
+
+def test_the_figures_of_hindsight_on_the_public_programmes(where, shared, tmp_path):
+    """0.698 and 7.1 times over all areas of the whole file; this is the part of it that is not kept apart."""
+    folder = shared / "data"
+    asked = Settings(draws=60, areas=folder / "disease" / "indic.tsv", indications="oncology")
+    path = folder / "target_indication" / "pp_train.tsv.gz"
+    report = validating.targets(where, path, asked, tmp_path / "report").report
+    every = cells(report, "What needs no biology", 0, "all areas")
+    assert (every["programmes"], every["launched"]) == (5719, 963)
+    assert every["AUROC of other programmes"].value == pytest.approx(0.620, abs=5e-4)
+    assert every["AUROC of highest phase elsewhere"].value == pytest.approx(0.698, abs=5e-4)
+    assert (every["launched, if the target is launched elsewhere"], every["launched, if it is not"]) == (
+        "826/3052",
+        "137/2667",
+    )
+    oncology = cells(report, "What needs no biology", 0, "oncology")
+    assert (oncology["programmes"], oncology["launched"]) == (1549, 215)
+    assert oncology["AUROC of highest phase elsewhere"].value == pytest.approx(0.746, abs=5e-4)
+    assert not np.isnan(cells(report, "Launched or stopped", 0, "model precedence-free")["AUROC"].value)

@@ -1,0 +1,86 @@
+"""The verb `validate` on the command line."""
+
+import pytest
+
+from prioritize.cli import main
+
+
+@pytest.fixture
+def call(capsys, where, monkeypatch, tmp_path):
+    """Run the command line in an empty folder on the embedded store."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        with pytest.raises(SystemExit) as leaving:
+            main([*words, "--store", str(where.store)])
+            raise SystemExit(0)
+        said = capsys.readouterr()
+        return int(leaving.value.code or 0), said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def outcomes(tmp_path):
+    genes = ["EGFR", "ERBB2", "KRAS", "BRAF", "MET", "ALK", "KIT", "FLT3", "JAK2", "BTK", "CD19", "PDCD1"]
+    rows = [
+        f"{gene},disease,oncology,{'launched' if place % 2 else 'phase 3'},{'launched' if place % 2 else 'stopped'},"
+        f"{2010 + place if place % 2 else ''},made"
+        for place, gene in enumerate(genes)
+    ]
+    (tmp_path / "made.csv").write_text(
+        "\n".join(["target,indication,area,stage,outcome,date,source", *rows]) + "\n", encoding="utf-8"
+    )
+    (tmp_path / "mine.csv").write_text(
+        "\n".join(["gene,score", *(f"{gene},{place}" for place, gene in enumerate(genes))]) + "\n", encoding="utf-8"
+    )
+
+
+def test_targets_are_evaluated_and_the_command_is_printed(call, outcomes, tmp_path):
+    words = ["validate", "targets", "--outcomes", "made.csv", "--scores", "mine.csv", "--draws", "40"]
+    code, said, _ = call(*words)
+    assert code == 0
+    assert "Launched or stopped, all areas, score: AUROC 0.583" in said
+    assert "prioritize validate targets --outcomes made.csv --scores mine.csv --draws 40 --seed 0" in said
+    assert said.rstrip().endswith("Open reports/validation/index.html")
+    assert (tmp_path / "reports" / "validation" / "report.md").is_file()
+
+
+def test_a_forecast_from_scores_asks_of_later_launches(call, outcomes):
+    words = [
+        "validate",
+        "targets",
+        "--outcomes",
+        "made.csv",
+        "--scores",
+        "mine.csv",
+        "--as-of",
+        "2012",
+        "--draws",
+        "40",
+    ]
+    code, said, _ = call(*words)
+    assert code == 0
+    # 2011 was before; the launches of 2013 to 2021 stand above 2, 3, 4, 5 and 6 of the six that were stopped.
+    assert "Launched after 2012, all areas, score: AUROC 0.667" in said
+    assert "is the word of who made them" in " ".join(said.split())
+
+
+def test_a_model_that_knows_outcomes_leaves_with_2_and_the_way_out(call, outcomes):
+    code, said, complaint = call("validate", "targets", "--outcomes", "made.csv", "--model", "default")
+    assert (code, said) == (2, "")
+    assert "default oncology_phase: is clinical precedence: it knows what came out" in complaint
+    assert "precedence-free" in complaint
+
+
+def test_an_area_that_the_file_does_not_have_is_answered_with_those_it_has(call, outcomes):
+    code, _, complaint = call("validate", "targets", "--outcomes", "made.csv", "--indications", "immune")
+    assert code == 2
+    assert "no row is of the area 'immune'. Fix: allowed: oncology" in complaint
+
+
+def test_a_folder_without_the_public_files_says_where_they_come_from(call, tmp_path):
+    (tmp_path / "empty").mkdir()
+    code, _, complaint = call("validate", "all", "--from", "empty")
+    assert code == 2
+    assert "prioritize fetch-benchmarks" in complaint
