@@ -184,7 +184,8 @@ def _scored(genes: Genes, model: Model) -> GeneScores:
     ranking = rank_targets(columns, ("unknown",) * len(genes.ids), free, needed)
     gated = np.array([status.startswith("gated") for status in ranking.status], dtype=bool)
     score = np.where(gated, np.nan, np.round(ranking.score, tables.DIGITS))
-    order = np.lexsort((np.arange(len(score)), -np.nan_to_num(score, nan=-np.inf)))
+    thin = ranking.coverage < model.coverage.rankable
+    order = np.lexsort((np.arange(len(score)), -np.nan_to_num(score, nan=-np.inf), thin | np.isnan(score)))
     low, high, coverage = (
         np.round(part, tables.DIGITS)[order] for part in (ranking.low, ranking.high, ranking.coverage)
     )
@@ -252,7 +253,7 @@ def _notes(model: Model, found: GeneScores) -> Iterator[str]:
     if thin:
         yield (
             f"{thin:,} {rows} are scored on less than {model.coverage.rankable:.0%} of the weight, which would not "
-            "rank them in a list; see the column 'coverage'"
+            "rank them in a list: they stand after all others"
         )
     unknown = int(np.sum((found.coverage <= 0) & ~found.gated))
     if unknown:

@@ -91,7 +91,7 @@ def rank(
     notes : Path, optional
         A TOML file with notes of experts, which are shown and change no score and no rank.
     excel : bool
-        Write an Excel workbook too; left out, with a note, where the extra `excel` is not installed.
+        Write an Excel workbook too; needs the extra `excel`.
 
     Raises
     ------
@@ -102,6 +102,10 @@ def rank(
     chosen = load_model(model, where, as_of)
     folder = out or report_folder(chosen.name)
     _refuse_strange(folder)
+    if excel:
+        from prioritize.report import workbook
+
+        workbook.check_installed()
     said = expert.load(notes) if notes else None
     built = build(where, log)
     log(f"scoring with the model '{chosen.name}'")

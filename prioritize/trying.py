@@ -80,6 +80,8 @@ class Found:
     exact, wider : tuple of LedgerRow
         These agents and no other, apart from the backbone of the row; these and others.
     trials : tuple of TrialRead
+    targets : tuple of str
+        Those of `unknown` that are symbols of targets.
     """
 
     agents: tuple[str, ...]
@@ -87,6 +89,7 @@ class Found:
     exact: tuple[LedgerRow, ...]
     wider: tuple[LedgerRow, ...]
     trials: tuple[TrialRead, ...]
+    targets: tuple[str, ...] = ()
 
 
 def tried(where: Places, names: Sequence[str], records: Path | None = None, log: Log = quiet) -> Found:
@@ -120,6 +123,7 @@ def tried(where: Places, names: Sequence[str], records: Path | None = None, log:
         known = agent_names(con)
         rows = _ledger(con)
         day = con.execute("SELECT date FROM meta.snapshot").fetchone()
+        symbols = {row[0] for row in con.execute("SELECT symbol FROM raw.target").fetchall()}
     resolved = [known.resolve(name) for name in names]
     exact: tuple[LedgerRow, ...] = ()
     wider: tuple[LedgerRow, ...] = ()
@@ -133,12 +137,14 @@ def tried(where: Places, names: Sequence[str], records: Path | None = None, log:
         wide = index.with_at_least(keys) if all(not one.ambiguous for one in resolved) else ()
         wider = tuple(by_id[one] for one in wide if one not in ids)
     today = dt.date.fromisoformat(str(day[0])) if day else dt.date.today()
+    unknown = tuple(dict.fromkeys(part for one in resolved for part in one.unknown))
     return Found(
         tuple(dict.fromkeys(known.name(agent) for one in resolved for agent in one.agents)),
-        tuple(dict.fromkeys(part for one in resolved for part in one.unknown)),
+        unknown,
         exact,
         wider,
         tuple(_read(record, known, today) for record in _records(records)) if records else (),
+        tuple(part for part in unknown if part.upper() in symbols),
     )
 
 
@@ -182,6 +188,9 @@ def as_lines(found: Found, names: Sequence[str]) -> list[str]:
             lines.append(
                 printable(f"not among the agents on record, looked for as written: {', '.join(found.unknown)}")
             )
+        if found.targets:
+            verb = "are targets, not agents" if len(found.targets) > 1 else "is a target, not an agent"
+            lines.append(printable(f"{', '.join(found.targets)} {verb}; 'prioritize explain' looks up targets: A+B"))
         lines += _rows("these agents and no other", found.exact)
         if found.wider:
             lines += _rows("these and others", found.wider)

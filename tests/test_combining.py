@@ -104,6 +104,7 @@ def test_a_portfolio_covers_more_with_each_step_and_says_what_none_can_exceed(as
     assert "no 4 cover more than" in found.notes[-1]
 
 
+@pytest.mark.slow
 def test_an_indication_asked_for_decides_which_outcomes_count_whole(where: Places, ask, computed: Computed) -> None:
     members = computed.results.members
     pair = members.names.index("CD274"), members.names.index("VEGFA")
@@ -136,6 +137,7 @@ def test_an_unknown_shape_is_refused_before_any_work(where: Places) -> None:
         combine(where, Wanted(shape="quartets"))
 
 
+@pytest.mark.slow
 def test_the_python_door_gives_the_same_rows(where: Places, ask) -> None:
     import prioritize as pz
 
@@ -326,6 +328,7 @@ def test_an_approval_that_was_taken_back_warns(computed: Computed, ask) -> None:
     assert "approval withdrawn" in [remark.kind for remark in pair.against]
 
 
+@pytest.mark.slow
 def test_an_indication_asked_for_weighs_the_outcomes_of_three_too(where: Places, computed: Computed) -> None:
     """C011 alone is approved for lung cancer: when the liver is asked for p = 0.5, and the precedent p/(p+1) = 1/3."""
     with database.reading(where.store) as con:

@@ -94,6 +94,7 @@ def test_targets_get_the_new_rows_and_all_other_genes_keep_theirs(
     assert {(gene.symbol, gene.ensembl_gene_id) for gene in source.wanted.genes} >= {("CD47", "ENSG00000196776")}
 
 
+@pytest.mark.slow
 def test_a_store_is_built_from_what_came(where: Places, settings: Settings, tmp_path: Path) -> None:
     refresh(where, tmp_path / "out", settings, today=TODAY, sources=[Papers()])
     new = Places(where.data, tmp_path / "out", where.sql, tmp_path / "new.duckdb")

@@ -202,6 +202,7 @@ def test_of_several_rankings_the_first_is_told_and_each_kind_of_pair_in_turn() -
     assert "0.90" not in words
 
 
+@pytest.mark.slow
 def test_the_default_model_is_not_said_to_tell_outcomes_of_target_pairs(
     computed: Computed, con: duckdb.DuckDBPyConnection
 ) -> None:

@@ -446,3 +446,10 @@ def test_a_broken_record_leaves_with_four(call: Callable[..., tuple[int, str, st
     code, _, err = call("--records", "broken.json")
     assert code == 4
     assert "error[source] broken.json: is not JSON" in err
+
+
+def test_the_symbol_of_a_target_is_told_apart_from_an_unknown_agent(where: Places) -> None:
+    found = tried(where, ["CD47 + azacitidine"])
+    assert (found.unknown, found.targets) == (("CD47",), ("CD47",))
+    assert any(line.startswith("CD47 is a target, not an agent") for line in as_lines(found, ["CD47"]))
+    assert tried(where, ["unobtainium"]).targets == ()

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prioritize.errors import Problem, ReportError
 from prioritize.report import sheets, words
 from prioritize.report.document import Candidate, Document, TargetCard
 from prioritize.report.schema import described
@@ -45,12 +46,24 @@ PROPERTIES = "docProps/core.xml"
 
 def left_out(document: Document) -> str:
     """Why a workbook cannot be written, and what to do; '' when it can."""
-    if find_spec(NEEDS) is None:
-        return f"{FILE} is left out: it needs {NEEDS}; pip install 'prioritize[excel]'"
     longest = max(len(sheet.rows) for sheet in sheets.all_sheets(document))
     if longest > MOST_ROWS:
         return f"{FILE} is left out: {longest:,} rows are more than a sheet holds; read the Parquet files"
     return ""
+
+
+def check_installed() -> None:
+    """Refuse when the package that writes workbooks is absent.
+
+    Raises
+    ------
+    ReportError
+        Before any work is done.
+    """
+    if find_spec(NEEDS) is None:
+        raise ReportError(
+            Problem(f"needs the package {NEEDS}, which is not installed", "--excel", fix=f"pip install {NEEDS}")
+        )
 
 
 def write(document: Document, path: Path) -> None:

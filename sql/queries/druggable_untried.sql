@@ -1,5 +1,5 @@
 /*
-title       = "Tractable targets that nobody has tried in the clinic, as far as the store knows"
+title       = "Tractable targets with no oncology programme and no agent of known clinical stage in the store"
 description = "On a list of tractable genes, with no agreeing agent in a clinical stage, no oncology programme in the clinic, now or earlier, and no clinical combination in the ledger. Nothing on record is not proof that nothing was done."
 */
 WITH tractable AS (

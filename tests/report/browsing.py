@@ -26,6 +26,11 @@ def lacking() -> str:
     return ""
 
 
+def quick(values, first=1):
+    """Parameters of a test of which the first run always, the others with the long tests."""
+    return [*values[:first], *(pytest.param(value, marks=pytest.mark.slow) for value in values[first:])]
+
+
 NEEDED = [pytest.mark.browser, pytest.mark.skipif(bool(lacking()), reason=lacking())]
 """Marks of a module whose tests need the browser."""
 

@@ -76,7 +76,7 @@ def faults(page, settings):
     return browsing.audit(page)
 
 
-@pytest.mark.parametrize("settings", MADE, ids=str)
+@pytest.mark.parametrize("settings", browsing.quick(MADE, 2), ids=str)
 def test_axe_finds_nothing_in_the_page_made_by_hand(page, settings):
     assert faults(page, settings) == []
 
@@ -87,6 +87,7 @@ def test_axe_finds_nothing_in_the_real_page(thinned, settings):
     assert faults(thinned, settings) == []
 
 
+@pytest.mark.slow
 def test_axe_would_find_a_fault(page):
     page.evaluate("document.querySelector('h1').replaceChildren()")
     page.evaluate("document.querySelector('.lead').style.color = '#999999'")
@@ -108,7 +109,7 @@ def test_the_real_page_does_not_scroll_sideways(thinned, width, shut):
 # --- keyboard ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shut", [True, False], ids=["shut", "open"])
+@pytest.mark.parametrize("shut", browsing.quick([True, False]), ids=["shut", "open"])
 def test_tab_reaches_every_control_in_order_and_one_sees_where_it_is(page, shut):
     browsing.fold(page, shut=shut)
     for _ in range(page.evaluate(STOPS)):

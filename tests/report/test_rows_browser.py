@@ -10,7 +10,7 @@ from prioritize.report.document import Note
 from tests.report import browsing
 from tests.report.conftest import CD47, NASTY, SIRPA
 
-pytestmark = browsing.NEEDED
+pytestmark = [browsing.NEEDED, pytest.mark.slow]
 
 SIZE = 20_000
 LOW = "gated: the wanted direction depends on context"
@@ -213,6 +213,7 @@ def test_a_nasty_text_in_every_field_of_the_data_stays_text(document, poison_all
     assert (seen.said, seen.asked) == ([], [])
 
 
+@pytest.mark.slow
 def test_axe_objects_to_nothing_in_a_long_table(opened):
     browsing.thin(opened.page)
     assert browsing.audit(opened.page) == []

@@ -22,7 +22,7 @@ from prioritize.score.ranking import RANKED, rank_targets
 from tests.report import browsing
 from tests.report.conftest import NASTY, poisoned
 
-pytestmark = browsing.NEEDED
+pytestmark = [browsing.NEEDED, pytest.mark.slow]
 
 MADE = """
 title = "No tracks, one product, and 'quotes' in the title"
@@ -370,7 +370,9 @@ def test_without_scripts_the_part_says_that_it_needs_them(small_file, visit):
 
 
 @pytest.mark.parametrize(
-    "hostile", ["".join(NASTY), "'></script></style><img src=x onerror=document.title='ran'>"], ids=["all", "tags"]
+    "hostile",
+    browsing.quick(["".join(NASTY), "'></script></style><img src=x onerror=document.title='ran'>"]),
+    ids=["all", "tags"],
 )
 def test_hostile_names_run_nothing_and_make_a_file_that_can_be_read(hostile, document, computed, visit, tmp_path):
     live = poisoned(computed.document.live, hostile)

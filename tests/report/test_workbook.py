@@ -8,6 +8,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from prioritize import ranking
+from prioritize.errors import ReportError
 from prioritize.ranking import FILES, write_report
 from prioritize.report import workbook
 from tests.report.conftest import NASTY
@@ -144,12 +146,13 @@ def test_a_report_with_it_may_be_written_again_without_it(document, tmp_path):
     assert FILES - {path.name for path in tmp_path.iterdir()} == {"report.xlsx"}
 
 
-def test_without_the_extra_it_is_left_out_with_one_line_and_the_rest_is_written(document, tmp_path, monkeypatch):
+def test_without_the_extra_it_is_refused_before_any_work(where, tmp_path, monkeypatch):
     monkeypatch.setattr(workbook, "find_spec", lambda name: None)
-    (said,) = write_report(document, tmp_path / "report", excel=True)
-    assert said == "report.xlsx is left out: it needs openpyxl; pip install 'prioritize[excel]'"
-    assert (tmp_path / "report" / "index.html").is_file()
-    assert not (tmp_path / "report" / "report.xlsx").exists()
+    with pytest.raises(ReportError) as refused:
+        ranking.rank(where, "default", tmp_path / "report", excel=True)
+    (problem,) = refused.value.problems
+    assert (problem.where, problem.fix) == ("--excel", "pip install openpyxl")
+    assert not (tmp_path / "report").exists()
 
 
 def test_more_rows_than_a_sheet_holds_leave_it_out(document, tmp_path, monkeypatch):
