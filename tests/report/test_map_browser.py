@@ -4,7 +4,7 @@ import pytest
 
 from tests.report import browsing
 
-pytestmark = [browsing.NEEDED, pytest.mark.slow]
+pytestmark = [*browsing.NEEDED, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

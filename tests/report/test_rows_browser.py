@@ -10,7 +10,7 @@ from prioritize.report.document import Note
 from tests.report import browsing
 from tests.report.conftest import CD47, NASTY, SIRPA
 
-pytestmark = [browsing.NEEDED, pytest.mark.slow]
+pytestmark = [*browsing.NEEDED, pytest.mark.slow]
 
 SIZE = 20_000
 LOW = "gated: the wanted direction depends on context"

@@ -22,7 +22,7 @@ from prioritize.score.ranking import RANKED, rank_targets
 from tests.report import browsing
 from tests.report.conftest import NASTY, poisoned
 
-pytestmark = [browsing.NEEDED, pytest.mark.slow]
+pytestmark = [*browsing.NEEDED, pytest.mark.slow]
 
 MADE = """
 title = "No tracks, one product, and 'quotes' in the title"
