@@ -9,7 +9,7 @@ from prioritize.diagnosing import as_lines, doctor, surroundings
 from prioritize.errors import FetchError, Problem, UsageError
 from prioritize.refreshing import Settings
 from prioritize.sources.ask import Ask
-from prioritize.sources.live import Live
+from prioritize.sources.live import Fetched, Live, Wanted
 
 
 class Well(Live):
@@ -22,6 +22,10 @@ class Well(Live):
     def release_of(self, ask: Ask) -> str:
         """Its release."""
         return "26.06"
+
+    def fetch(self, ask: Ask, wanted: Wanted, folder: Path) -> Fetched:
+        """A diagnosis fetches nothing."""
+        raise AssertionError("fetched")
 
     def probe(self, ask: Ask) -> tuple[str, ...]:
         """What differs."""

@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 from prioritize.sources.ask import Ask, Page, every_page
 from prioritize.sources.bulk import contract
 from prioritize.sources.contract import Shape, one_line
-from prioritize.sources.lists import Row, objects, one_each
-from prioritize.sources.live import Fetched, Live, Wanted
-from prioritize.sources.opentargets import cell, write_all
+from prioritize.sources.live import Fetched, Live, Wanted, write_all
+from prioritize.sources.rows import Row, cell, objects, one_each
 from prioritize.sources.source import FlatFile
 
 ORIGIN = "https://www.ebi.ac.uk"

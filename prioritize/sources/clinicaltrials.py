@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from prioritize.errors import FetchError
 from prioritize.sources.ask import Ask, Page, every_page
 from prioritize.sources.bulk import contract
 from prioritize.sources.contract import Shape, one_line
 from prioritize.sources.live import Drug, Fetched, Live, Wanted, write_rows
-from prioritize.sources.opentargets import joined
+from prioritize.sources.rows import Row, joined
 from prioritize.sources.source import FlatFile
-
-Value = TypeVar("Value")
-Row = tuple[str | None, ...]
+from prioritize.sources.sparse import SparseReader
 
 ORIGIN = "https://clinicaltrials.gov"
 API = f"{ORIGIN}/api/v2"
@@ -417,25 +415,16 @@ class ClinicalTrials(Live):
 
 
 @dataclass
-class Reader:
-    """Reads study records. A record may leave out nearly everything, so what is left out is counted.
+class Reader(SparseReader):
+    """Reads study records.
 
     Attributes
     ----------
-    source : str
-    might, seen : Counter of str
-        Records, or parts of one, that might hold a field, and those that do.
     odd : Counter of str
         What is not as the registry's vocabularies and rules say.
     """
 
-    source: str
-    might: Counter[str] = field(default_factory=Counter)
-    seen: Counter[str] = field(default_factory=Counter)
     odd: Counter[str] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        self._shape = Shape(self.source)
 
     def study(self, record: Any) -> Study:
         """One record.
@@ -488,32 +477,13 @@ class Reader:
         ------
         FetchError
         """
-        gone = sorted(name for name, times in self.might.items() if times >= MANY and not self.seen[name])
+        gone = self.never_seen(MANY, {})
         if gone:
             raise contract(self.source, f"not one of {self.might[gone[0]]:,} records has {', '.join(gone)}")
 
     def notes(self) -> tuple[str, ...]:
         """What was odd, and how often."""
         return tuple(f"{what} ({times:,} times)" for what, times in sorted(self.odd.items()))
-
-    def _maybe(self, value: Any, name: str, read: Callable[[Any, str], Value], label: str = "") -> Value | None:
-        """A field that may be left out; where its object is left out, so is the field, uncounted."""
-        if value is None:
-            return None
-        self.might[label or name] += 1
-        if name not in value:
-            return None
-        self.seen[label or name] += 1
-        return read(value, name)
-
-    def _inner(self, value: Any, name: str) -> Any:
-        """An object that may be left out."""
-        return self._maybe(value, name, self._shape.inner)
-
-    def _objects(self, value: Any, name: str) -> list[Any]:
-        """A list of objects that may be left out."""
-        found = self._maybe(value, name, self._shape.rows) or []
-        return [self._shape.inner({name: item}, name) for item in found]
 
     def _texts(self, value: Any, name: str, label: str = "") -> list[str]:
         """A list of text that may be left out."""

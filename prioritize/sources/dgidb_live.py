@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 from prioritize.sources.ask import Ask, Page, every_page, in_halves
 from prioritize.sources.bulk import contract
 from prioritize.sources.contract import Shape, one_line
-from prioritize.sources.lists import Row, objects, one_each, texts
-from prioritize.sources.live import Fetched, Live, Wanted
-from prioritize.sources.opentargets import cell, joined, write_all
+from prioritize.sources.live import Fetched, Live, Wanted, write_all
+from prioritize.sources.rows import Row, cell, joined, objects, one_each, texts
 from prioritize.sources.source import FlatFile
 
 ORIGIN = "https://dgidb.org"

@@ -75,6 +75,8 @@ def _of_package(point: EntryPoint) -> type[Live]:
         ) from fault
     if not (isinstance(kind, type) and issubclass(kind, Live) and kind.name):
         raise _unusable(point, "is no live source", "name a subclass of prioritize.sources.live.Live that has a name")
+    if lacking := sorted(kind.__abstractmethods__):
+        raise _unusable(point, f"lacks {', '.join(lacking)}", "write what a live source must have")
     return kind
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import csv
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from prioritize.sources.ask import Ask
-from prioritize.sources.source import Source
+from prioritize.sources.rows import Row
+from prioritize.sources.source import FlatFile, Source
 
 PAPER = re.compile(r"\bPMID:\s?([0-9]{1,8})(?![0-9])")
 """A paper, as the catalogue cites it."""
@@ -80,7 +82,7 @@ class Fetched:
     notes: tuple[str, ...] = ()
 
 
-class Live(Source):
+class Live(Source, ABC):
     """A source that can be asked. A subclass is data and three functions.
 
     Attributes
@@ -112,6 +114,7 @@ class Live(Source):
     supersedes: ClassVar[tuple[str, ...]] = ()
     flat: ClassVar[bool] = False
 
+    @abstractmethod
     def release_of(self, ask: Ask) -> str:
         """Release, or date, as the service names it.
 
@@ -119,8 +122,8 @@ class Live(Source):
         ------
         FetchError
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def fetch(self, ask: Ask, wanted: Wanted, folder: Path) -> Fetched:
         """Ask for all that is wanted and write the files of `files` into a folder.
 
@@ -128,8 +131,8 @@ class Live(Source):
         ------
         FetchError
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def probe(self, ask: Ask) -> tuple[str, ...]:
         """Ask one tiny known question; what differs from the expected shape, a sentence each.
 
@@ -137,7 +140,6 @@ class Live(Source):
         ------
         FetchError
         """
-        raise NotImplementedError
 
 
 def cited_papers(texts: Iterable[str]) -> tuple[str, ...]:
@@ -160,3 +162,9 @@ def write_rows(folder: Path, name: str, columns: Sequence[str], rows: Iterable[S
         writer.writerow(columns)
         writer.writerows(unique)
     return len(unique)
+
+
+def write_all(folder: Path, files: Sequence[FlatFile], rows: Mapping[str, Iterable[Row]]) -> None:
+    """Write the rows of each file, by its key, under the columns of its contract."""
+    for file in files:
+        write_rows(folder, file.names[0], file.columns, rows[file.key])

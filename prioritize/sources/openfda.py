@@ -11,9 +11,8 @@ from typing import Any, ClassVar
 from prioritize.sources.ask import Ask
 from prioritize.sources.bulk import contract
 from prioritize.sources.contract import Shape, one_line
-from prioritize.sources.lists import Row, objects, one_each, texts
 from prioritize.sources.live import Drug, Fetched, Live, Wanted, write_rows
-from prioritize.sources.opentargets import joined
+from prioritize.sources.rows import Row, joined, objects, one_each, texts
 from prioritize.sources.source import FlatFile
 
 ORIGIN = "https://api.fda.gov"

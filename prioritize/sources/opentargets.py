@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -9,7 +10,8 @@ from typing import Any, ClassVar, NamedTuple
 from prioritize.errors import FetchError, Problem
 from prioritize.sources.ask import Ask, Page, every_page, in_halves
 from prioritize.sources.contract import Shape, one_line
-from prioritize.sources.live import Fetched, Live, Wanted, write_rows
+from prioritize.sources.live import Fetched, Live, Wanted, write_all
+from prioritize.sources.rows import Row, cell, joined, one_each
 from prioritize.sources.source import FlatFile
 
 URL = "https://api.platform.opentargets.org/api/v4/graphql"
@@ -41,8 +43,6 @@ query Annotate($ids: [String!]!) {
   }
 }
 """
-
-Row = tuple[str | None, ...]
 
 
 class Answers(NamedTuple):
@@ -93,6 +93,7 @@ class Platform(Live):
         differs = () if release == WRITTEN_FOR else (f"its release is {release}; this was written for {WRITTEN_FOR}",)
         return (*differs, *self.known(ask))
 
+    @abstractmethod
     def known(self, ask: Ask) -> Iterable[str]:
         """What of an answer that will not change is not as expected.
 
@@ -100,7 +101,6 @@ class Platform(Live):
         ------
         FetchError
         """
-        raise NotImplementedError
 
     def fault(self, what: str) -> FetchError:
         """An answer that is not as agreed."""
@@ -118,33 +118,6 @@ class Platform(Live):
         if isinstance(value, dict) and name in value and value[name] is None:
             return None
         return self.shape.truth(value, name)
-
-    def texts(self, value: Any, name: str) -> list[str]:
-        """A list of texts that must be there; it may be empty."""
-        return [self.shape.text({name: item}, name) for item in self.shape.rows(value, name)]
-
-    def one_each(self, rows: Iterable[Row], key: int, what: str) -> list[Row]:
-        """The same rows without repeats.
-
-        Parameters
-        ----------
-        rows : iterable of tuple
-        key : int
-            Cells, from the left, that tell one row from another.
-        what : str
-            What a row is, for the message.
-
-        Raises
-        ------
-        FetchError
-            Two rows of one key that differ in the rest.
-        """
-        found: dict[Row, Row] = {}
-        for row in rows:
-            if found.setdefault(row[:key], row) != row:
-                named = one_line(" ".join(cell or "" for cell in row[:key]), 200)
-                raise self.fault(f"{what} stands there twice with different values: {named}")
-        return list(found.values())
 
     def targets(self, ask: Ask, query: str, ids: Sequence[str], **variables: Any) -> dict[str, Any]:
         """Targets of one request by Ensembl id; one that the service does not know is left out."""
@@ -218,22 +191,6 @@ def by_ensembl(wanted: Wanted) -> tuple[dict[str, str], dict[str, str]]:
         else:
             ids[gene.ensembl_gene_id] = gene.hgnc_id
     return ids, failed
-
-
-def cell(number: float | None) -> str | None:
-    """A number as text that reads back as the same number."""
-    return None if number is None else repr(number)
-
-
-def joined(words: Iterable[str | None]) -> str | None:
-    """Words as a list joined by ;, each once and in order; None when there are none."""
-    return ";".join(sorted({word.replace(";", ",") for word in words if word})) or None
-
-
-def write_all(folder: Path, files: Sequence[FlatFile], rows: Mapping[str, Iterable[Row]]) -> None:
-    """Write the rows of each file, by its key, under the columns of its contract."""
-    for file in files:
-        write_rows(folder, file.names[0], file.columns, rows[file.key])
 
 
 class OpenTargets(Platform):
@@ -359,7 +316,7 @@ class OpenTargets(Platform):
     def _each(self, targets: Mapping[str, Any], read: Any, key: int, what: str) -> list[Row]:
         """Rows of all targets, each after its HGNC id."""
         rows = ((hgnc_id, *row) for hgnc_id, target in targets.items() for row in read(target))
-        return self.one_each(rows, key, what)
+        return one_each(self.name, rows, key, what)
 
     def _buckets(self, target: Any) -> list[Row]:
         shape = self.shape

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from prioritize.sources.ask import Ask, Page, every_page, in_halves
-from prioritize.sources.live import Fetched, Wanted
-from prioritize.sources.opentargets import BRAF, URL, Platform, Row, by_ensembl, cell, write_all
+from prioritize.sources.live import Fetched, Wanted, write_all
+from prioritize.sources.opentargets import BRAF, URL, Platform, by_ensembl
+from prioritize.sources.rows import Row, cell, one_each
 from prioritize.sources.source import FlatFile
 
 ANY_DISEASE = ("cancer",)
@@ -83,7 +84,7 @@ class OpenTargetsAssociations(Platform):
             parts, unanswered = in_halves(list(ids), self.batch, partial(self._associated, ask, disease))
             rows += [(ids[ensembl], *rest) for part in parts for ensembl, rest in part]
             failed |= {ids[ensembl]: why for ensembl, why in unanswered.items()}
-        write_all(folder, self.files, {"association": self.one_each(rows, 3, "an association")})
+        write_all(folder, self.files, {"association": one_each(self.name, rows, 3, "an association")})
         return Fetched(failed, tuple(f"no disease is called {word}" for word in missing))
 
     def known(self, ask: Ask) -> Iterable[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from prioritize.sources.ask import Ask
-from prioritize.sources.live import Fetched, Wanted
-from prioritize.sources.opentargets import BRAF, VEMURAFENIB, Platform, Row, joined, write_all
+from prioritize.sources.live import Fetched, Wanted, write_all
+from prioritize.sources.opentargets import BRAF, VEMURAFENIB, Platform
+from prioritize.sources.rows import Row, joined, one_each, texts
 from prioritize.sources.source import FlatFile
 
 MOST_CANDIDATES = 3_000
@@ -153,14 +154,14 @@ class OpenTargetsClinical(Platform):
             for report in self.shape.rows(candidate, "clinicalReports")
         ]
         rows: dict[str, list[Row]] = {
-            "candidate": self.one_each(candidates, 2, "a candidate"),
+            "candidate": one_each(self.name, candidates, 2, "a candidate"),
             "indication": [
                 (hgnc_id, self.shape.text(candidate, "id"), *disease)
                 for hgnc_id, candidate in found
                 for disease in self._diseases(candidate)
             ],
             "link": [(hgnc_id, candidate_id, report[0]) for hgnc_id, candidate_id, report in reports],
-            "report": self.one_each((report for _, _, report in reports), 1, "a clinical report"),
+            "report": one_each(self.name, (report for _, _, report in reports), 1, "a clinical report"),
         }
         write_all(folder, self.files, rows)
         cut = [f"{name} has over {MOST_CANDIDATES:,} candidates; the rest did not come" for name in self._cut(targets)]
@@ -231,11 +232,11 @@ class OpenTargetsClinical(Platform):
             shape.text_or_none(row, "title"),
             shape.text_or_none(row, "trialOverallStatus"),
             shape.text_or_none(row, "trialWhyStopped"),
-            joined(self.texts(row, "trialStopReasonCategories")),
+            joined(texts(self.shape, row, "trialStopReasonCategories")),
             shape.text_or_none(row, "trialStartDate"),
             None if year is None else f"{year:.0f}",
             shape.text_or_none(row, "url"),
             str(int(shape.truth(row, "hasExpertReview"))),
-            joined(self.texts(row, "qualityControls")),
+            joined(texts(self.shape, row, "qualityControls")),
             joined(name for _, name in self._diseases(row)),
         )

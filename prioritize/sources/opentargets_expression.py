@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from prioritize.sources.ask import Ask
-from prioritize.sources.live import Fetched, Wanted
-from prioritize.sources.opentargets import BRAF, Platform, Row, cell, write_all
+from prioritize.sources.live import Fetched, Wanted, write_all
+from prioritize.sources.opentargets import BRAF, Platform
+from prioritize.sources.rows import Row, cell
 from prioritize.sources.source import FlatFile
 
 PAGE = 1_500

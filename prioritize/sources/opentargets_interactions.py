@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from prioritize.sources.ask import Ask
-from prioritize.sources.live import Fetched, Wanted
-from prioritize.sources.opentargets import BRAF, Platform, Row, cell, write_all
+from prioritize.sources.live import Fetched, Wanted, write_all
+from prioritize.sources.opentargets import BRAF, Platform
+from prioritize.sources.rows import Row, cell, one_each
 from prioritize.sources.source import FlatFile
 
 PAGE = 500
@@ -96,7 +97,7 @@ class OpenTargetsInteractions(Platform):
             for hgnc_id, found in part.targets.items()
             for row in found
         ]
-        write_all(folder, self.files, {"interaction": self.one_each(rows, 7, "an interaction")})
+        write_all(folder, self.files, {"interaction": one_each(self.name, rows, 7, "an interaction")})
         failed = {hgnc_id: why for part in parts for hgnc_id, why in part.failed.items()}
         return Fetched(failed, parts[0].notes)
 

@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 from prioritize.sources.ask import Ask, in_halves
 from prioritize.sources.bulk import contract
 from prioritize.sources.contract import Shape, one_line
-from prioritize.sources.lists import Row
 from prioritize.sources.live import Fetched, Live, Wanted, write_rows
-from prioritize.sources.opentargets import cell
+from prioritize.sources.rows import Row, cell
 from prioritize.sources.source import FlatFile
 
 ORIGIN = "https://pharos-api.ncats.io"

@@ -10,6 +10,7 @@ from prioritize.sources.ask import Ask
 from prioritize.sources.bulk import contract
 from prioritize.sources.contract import Shape, one_line
 from prioritize.sources.live import Fetched, Gene, Live, Wanted, write_rows
+from prioritize.sources.rows import Row
 from prioritize.sources.source import FlatFile
 
 RELEASE = "25"
@@ -31,7 +32,6 @@ COLUMNS = ",".join(("g", "eg", "rnats", "rnatd", *(asked for asked, _ in TISSUES
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 BRAF = Gene("HGNC:1097", "BRAF", "ENSG00000157764", "P15056", "673")
 OF_BRAF = {SPECIFICITY: "Low tissue specificity", DISTRIBUTION: "Detected in all"}
-Row = tuple[str | None, ...]
 
 
 class ProteinAtlas(Live):

@@ -5,22 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from prioritize.sources.ask import Ask, Page, every_page
 from prioritize.sources.bulk import contract
 from prioritize.sources.contract import Shape, one_line
 from prioritize.sources.live import Fetched, Live, Wanted, write_rows
+from prioritize.sources.rows import Row
 from prioritize.sources.source import FlatFile
+from prioritize.sources.sparse import SparseReader
 
 if TYPE_CHECKING:
     from prioritize.sources.http import Reply
-
-Value = TypeVar("Value")
-Row = tuple[str | None, ...]
 
 ORIGIN = "https://rest.uniprot.org"
 ENTRIES = f"{ORIGIN}/uniprotkb/accessions"
@@ -41,23 +39,8 @@ CSF1R = "P07333"
 """A receptor that crosses the membrane once."""
 
 
-@dataclass
-class Reader:
-    """Reads entries. An entry may leave out nearly everything, so what is left out is counted.
-
-    Attributes
-    ----------
-    source : str
-    might, seen : Counter of str
-        Entries that might hold a field, and those that do.
-    """
-
-    source: str
-    might: Counter[str] = field(default_factory=Counter)
-    seen: Counter[str] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        self._shape = Shape(self.source)
+class Reader(SparseReader):
+    """Reads entries."""
 
     def locations(self, entry: Any) -> Iterator[Row]:
         """Molecule, location, topology and orientation, id of the location, and whether an experiment showed it."""
@@ -106,22 +89,9 @@ class Reader:
         FetchError
         """
         least = {"features": 1, **dict.fromkeys(RARE, math.inf)}
-        missing = [name for name in self.might if not self.seen[name]]
-        gone = sorted(name for name in missing if self.might[name] >= least.get(name, MANY))
+        gone = self.never_seen(MANY, least)
         if gone:
             raise contract(self.source, f"not one of {self.might[gone[0]]:,} has {', '.join(gone)}", ENTRIES)
-
-    def _maybe(self, value: Any, name: str, read: Callable[[Any, str], Value]) -> Value | None:
-        """A field that may be left out."""
-        self.might[name] += 1
-        if name not in value:
-            return None
-        self.seen[name] += 1
-        return read(value, name)
-
-    def _objects(self, value: Any, name: str) -> list[Any]:
-        """A list of objects that may be left out."""
-        return [self._shape.inner({name: one}, name) for one in self._maybe(value, name, self._shape.rows) or []]
 
     def _term(self, place: Any, name: str) -> str | None:
         """A word of the vocabulary that may be left out."""

@@ -10,7 +10,7 @@ import pytest
 from prioritize.errors import SourceError
 from prioritize.sources import finding
 from prioritize.sources.finding import GROUP, all_sources, live_sources
-from prioritize.sources.live import Live
+from prioritize.sources.live import Fetched, Live
 from prioritize.sources.source import FlatFile, Source
 
 
@@ -20,6 +20,26 @@ class Outside(Live):
     name = "outside"
     files = (FlatFile("rows", ("outside.tsv",), ("symbol",)),)
     tables: ClassVar = {"outside": "SELECT symbol FROM file_rows"}
+
+    def release_of(self, ask):
+        """Its release."""
+        return "1"
+
+    def fetch(self, ask, wanted, folder):
+        """Nothing."""
+        return Fetched()
+
+    def probe(self, ask):
+        """Nothing differs."""
+        return ()
+
+
+class Half(Outside):
+    """A source whose author forgot two functions."""
+
+    name = "half"
+    fetch = Live.fetch
+    probe = Live.probe
 
 
 class Flat(Source):
@@ -34,8 +54,8 @@ def installed(monkeypatch):
 
     def _installed(**named):
         module = types.ModuleType("another_package")
-        vars(module).update(Outside=Outside, Flat=Flat, Second=type("Second", (Outside,), {}), number=7)
-        vars(module)["Hgnc"] = type("Hgnc", (Live,), {"name": "hgnc"})
+        vars(module).update(Outside=Outside, Half=Half, Flat=Flat, Second=type("Second", (Outside,), {}), number=7)
+        vars(module)["Hgnc"] = type("Hgnc", (Outside,), {"name": "hgnc"})
         monkeypatch.setitem(sys.modules, "another_package", module)
         points = [EntryPoint(name, value, GROUP) for name, value in named.items()]
         monkeypatch.setattr(finding, "entry_points", lambda group: points if group == GROUP else [])
@@ -76,6 +96,7 @@ def test_another_package_may_bring_a_source(installed):
         ("another_package:Missing", "cannot be loaded: AttributeError"),
         ("another_package:number", "is no live source"),
         ("another_package:Flat", "is no live source"),
+        ("another_package:Half", "lacks fetch, probe"),
         ("another_package:Hgnc", "there is a source 'hgnc' already"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Lists of an answer: each item of its kind, and no row twice with different values."""
+"""What an answer becomes: lists whose items are of their kind, cells of text, and no row twice with other values."""
 
 from __future__ import annotations
 
@@ -45,3 +45,13 @@ def one_each(source: str, rows: Iterable[Row], key: int, what: str) -> list[Row]
             named = one_line(" ".join(cell or "" for cell in row[:key]), 200)
             raise contract(source, f"{what} stands there twice with different values: {named}")
     return list(found.values())
+
+
+def cell(number: float | None) -> str | None:
+    """A number as text that reads back as the same number."""
+    return None if number is None else repr(number)
+
+
+def joined(words: Iterable[str | None]) -> str | None:
+    """Words as a list joined by ;, each once and in order; None when there are none."""
+    return ";".join(sorted({word.replace(";", ",") for word in words if word})) or None
