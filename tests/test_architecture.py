@@ -17,7 +17,7 @@ HOME = Path(__file__).resolve().parent.parent / PACKAGE
 # A room is a module or a folder of the package. A room may use rooms of lower floors. A new room
 # gets its floor here first.
 FLOORS: Mapping[int, frozenset[str]] = {
-    5: frozenset({"cli", "__init__", "__main__"}),
+    5: frozenset({"cli", "commands", "__init__", "__main__"}),
     4: frozenset(
         {
             "api",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from prioritize.cli import _without_sockets
+from prioritize.commands.options import without_sockets
 from prioritize.errors import FetchError
 from prioritize.store.snapshot import read_manifest, verify
 from tests.replaying import Replay, World
@@ -51,12 +51,12 @@ def test_offline_a_connection_is_refused_before_it_is_made_and_afterwards_is_not
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = server.getsockname()
         with (
-            _without_sockets(True),
+            without_sockets(True),
             pytest.raises(FetchError, match=r"offline, and yet socket\.connect was called"),
             socket.socket() as client,
         ):
             client.connect(address)
-        with _without_sockets(False), socket.create_connection(address):
+        with without_sockets(False), socket.create_connection(address):
             pass
         with socket.create_connection(address):
             pass

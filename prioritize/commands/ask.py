@@ -1,0 +1,258 @@
+"""Ask what was found: explain, combine, tried, query, list, check, diff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from prioritize.commands.options import (
+    MODEL,
+    SNAPSHOT,
+    STORE,
+    TARGETS,
+    log_to,
+    pair_of,
+)
+
+
+@click.command()
+@click.argument("name")
+@MODEL
+@STORE
+@SNAPSHOT
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain(name: str, model: str, store: Path | None, snapshot: Path | None, form: str) -> None:
+    """Explain a target (CD47), a pair (CD47+PDCD1) or two targets and a therapy, down to the rows of evidence.
+
+    \b
+    prioritize explain CD47
+    prioritize explain CCR2+gemcitabine
+    prioritize explain CD47+PDCD1+azacitidine
+    prioritize explain CD47+PDCD1 --format json
+    """
+    from prioritize import explaining, pipeline
+
+    found = explaining.explain(pipeline.places(store=store, snapshot=snapshot), name, model, log_to(True))
+    click.echo(explaining.as_json(found) if form == "json" else "\n".join(explaining.as_text(found)))
+
+
+@click.command()
+@MODEL
+@STORE
+@click.option(
+    "--shape",
+    type=click.Choice(["pairs", "therapies", "triples"]),
+    default="pairs",
+    show_default=True,
+    help="target + target, target + therapy, or target + target + therapy.",
+)
+@click.option("--top", type=click.IntRange(min=1, max=2_000), default=20, show_default=True, help="How many.")
+@click.option("--cell", default="", help="At least one member acts on this cell, such as TAM.")
+@click.option("--axis", default="", help="At least one member lies on this axis.")
+@click.option("--modality", default="", help="At least one member has such an agent.")
+@click.option("--stage", default="", help="Every member has an agent of this stage or later, such as 'phase 2'.")
+@click.option("--indication", default="", help="Words of an indication; outcomes in others count half.")
+@click.option("--untried", is_flag=True, help="Only what was not given together in the clinic on record.")
+@click.option(
+    "--diverse",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="0: by score alone; towards 1: unlike those before.",
+)
+@click.option(
+    "--portfolio",
+    type=click.IntRange(min=1, max=50),
+    metavar="K",
+    help="The K combinations that together cut most routes of the crosstalk.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; needed for parquet.")
+def combine(
+    model: str,
+    store: Path | None,
+    shape: str,
+    top: int,
+    cell: str,
+    axis: str,
+    modality: str,
+    stage: str,
+    indication: str,
+    untried: bool,
+    diverse: float,
+    portfolio: int | None,
+    form: str,
+    out: Path | None,
+) -> None:
+    """Choose combinations: pairs, triples or a portfolio, filtered, and unlike each other.
+
+    \b
+    prioritize combine --untried --stage "phase 2" --diverse 0.3
+    prioritize combine --shape triples --cell MDSC --top 10
+    prioritize combine --shape therapies --portfolio 5
+    """
+    from prioritize import asking, combining, pipeline
+    from prioritize.combinations.choosing import Filter
+
+    asked = combining.Wanted(
+        shape, top, Filter(cell, axis, modality, indication, stage, untried), diverse, portfolio or 0
+    )
+    found = combining.combine(pipeline.places(store=store), asked, model, log_to(True))
+    text = asking.write_answer(found.short if form == "table" and out is None else found.answer, form, out)
+    if text:
+        click.echo(text, nl=False)
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@STORE
+@click.option(
+    "--records",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="ClinicalTrials.gov v2 records (JSON) to read arm by arm.",
+)
+def tried(names: Sequence[str], store: Path | None, records: Path | None) -> None:
+    """Look up whether agents were tried together, in any order and spelling.
+
+    \b
+    prioritize tried "Keytruda + lenvatinib"
+    prioritize tried nivolumab BMS-986016
+    prioritize tried --records NCT04675294.json
+    """
+    from prioritize import pipeline, trying
+
+    found = trying.tried(pipeline.places(store=store), names, records, log_to(True))
+    for line in trying.as_lines(found, names):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("question")
+@STORE
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Parameter of the question; may be repeated.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    show_default=True,
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; needed for parquet.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    default=30.0,
+    show_default=True,
+    help="Stop after this long.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=100_000,
+    show_default=True,
+    help="Rows returned at most.",
+)
+def query(
+    question: str,
+    store: Path | None,
+    parameters: Sequence[str],
+    form: str,
+    out: Path | None,
+    seconds: float,
+    limit: int,
+) -> None:
+    """Ask a named question, or run any SQL, read-only.
+
+    \b
+    prioritize query who_talks_to --param cell=Treg
+    prioritize query "SELECT symbol, axis FROM raw.target ORDER BY symbol" --format csv
+    """
+    from prioritize import asking, pipeline
+
+    where = pipeline.places(store=store)
+    given = dict(pair_of(part) for part in parameters)
+    answer = asking.query(where, question, given, seconds=seconds, limit=limit, log=log_to(False))
+    text = asking.write_answer(answer, form, out)
+    if text:
+        click.echo(text, nl=False)
+    if answer.cut:
+        click.echo(f"warning: cut after {limit:,} rows; raise --limit", err=True)
+
+
+@click.command("list")
+@click.argument(
+    "what",
+    type=click.Choice(["sources", "features", "sets", "terms", "models", "queries", "checks"]),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+)
+def list_(what: str, form: str) -> None:
+    """List sources, features, sets, terms, models, queries or checks, with units, licences and references.
+
+    \b
+    prioritize list features
+    prioritize list sources --format csv
+    """
+    from prioritize import asking, pipeline
+
+    click.echo(asking.write_answer(asking.catalogue(pipeline.places(), what), form, None), nl=False)
+
+
+@click.command()
+@MODEL
+@SNAPSHOT
+@TARGETS
+@click.option("--stress", is_flag=True, help="Also mask known values, and test the rank intervals by simulation.")
+def check(model: str, snapshot: Path | None, targets: Path | None, stress: bool) -> None:
+    """Check the catalogue, the snapshot, the SQL and a model, without writing anything.
+
+    \b
+    prioritize check
+    prioritize check --model mine.toml --stress
+    """
+    from prioritize import asking, pipeline
+
+    for line in asking.check(pipeline.places(snapshot=snapshot, targets=targets), model, stress=stress):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@MODEL
+@STORE
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Targets shown.")
+def diff(old: str, new: str, model: str, store: Path | None, top: int) -> None:
+    """Say what moved between two models, stores or snapshots, and why.
+
+    \b
+    prioritize diff default safety-first
+    prioritize diff default mine.toml --top 5
+    prioritize diff old.duckdb new.duckdb
+    prioritize diff data/snapshot my-snapshot
+    """
+    from prioritize import comparing, pipeline
+
+    for line in comparing.as_lines(comparing.diff(pipeline.places(store=store), old, new, model, log_to(True)), top):
+        click.echo(line)
