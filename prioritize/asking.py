@@ -38,6 +38,8 @@ from prioritize.trust import trust
 
 WIDEST = 60
 """Longest cell of a printed table; csv and json have all."""
+SHORT = ("source", "table", "release", "rows", "refresh", "scope")
+"""Columns of the sources that a terminal has room for."""
 
 
 def query(
@@ -84,6 +86,13 @@ def query(
     if "results." in file.text:
         _check_ran(where, wanted.get("model", "default"))
     return database.ask(where.store, file.text, wanted, seconds=seconds, limit=limit)
+
+
+def about(where: Places, name: str) -> str:
+    """What a named question says of its parameters and rows; nothing of SQL."""
+    if any(sign.isspace() for sign in name.strip()):
+        return ""
+    return str(database.question(where.sql / "queries", name).meta.get("description", ""))
 
 
 def _check_ran(where: Places, model: str) -> None:
@@ -185,8 +194,16 @@ def _finite(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def catalogue(where: Places, what: str) -> Answer:
-    """What there is of a kind: sources, features, sets, terms, models, queries or checks."""
+def catalogue(where: Places, what: str, *, short: bool = False) -> Answer:
+    """What there is of a kind: sources, features, sets, terms, models, queries or checks.
+
+    Parameters
+    ----------
+    where : Places
+    what : str
+    short : bool
+        Only the columns that a terminal has room for; concerns sources.
+    """
     makers = {
         "sources": _sources,
         "features": _features,
@@ -197,6 +214,9 @@ def catalogue(where: Places, what: str) -> Answer:
         "checks": _checks,
     }
     table = makers[what](where)
+    if short and what == "sources":
+        places = [table.columns.index(name) for name in SHORT]
+        table = Table(SHORT, tuple(tuple(row[place] for place in places) for row in table.rows))
     return Answer(table.columns, ("VARCHAR",) * len(table.columns), table.rows, False)
 
 

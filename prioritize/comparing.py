@@ -180,6 +180,9 @@ def _side(where: Places, name: str, model: str, aside: Path, log: Log) -> _Side:
         built = replace(where, snapshot=Path(name), store=aside)
         build(built, log)
         return _ranked(built, load_model(model, where))
+    if Path(name).exists() and not name.endswith(".toml"):
+        what = f"'{name}' is no store (.duckdb), no snapshot (a folder with {MANIFEST}) and no model (.toml)"
+        raise UsageError(Problem(what, "diff", fix="give two of a kind"))
     if not where.store.exists():
         build(where, log)
     return _ranked(where, load_model(name, where))

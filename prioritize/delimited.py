@@ -14,6 +14,8 @@ from prioritize.errors import Problem, TargetError
 
 FIELD_LIMIT = 1_000_000
 """Longest cell that is read, characters."""
+FEW = 5
+"""From so many rows on, a file most of whose rows are ragged is no table."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def read(path: Path, delimiter: str | None = None, *, quotes: bool = True) -> Ta
     ------
     TargetError
         Missing, empty, damaged gzip, not UTF-8, NUL inside, duplicate or empty column names, ragged row,
-        unclosed quote, or a cell over 1,000,000 characters; all ragged rows are listed.
+        unclosed quote, or a cell over 1,000,000 characters; all ragged rows are listed,
+        unless they are most of the file.
     """
     text = _text(path)
     where = str(path)
@@ -107,6 +110,10 @@ def read(path: Path, delimiter: str | None = None, *, quotes: bool = True) -> Ta
         for row, line in zip(rows[1:], lines[1:], strict=True)
         if len(row) != len(header)
     ]
+    if len(problems) >= FEW and 2 * len(problems) > len(rows) - 1:
+        told = f"is no table: {len(problems):,} of {len(rows) - 1:,} rows have another number of cells than line 1"
+        sort = "tabs" if sign == "\t" else f"'{sign}'"
+        raise TargetError(Problem(told, where, fix=f"give a table whose cells are parted by {sort}, with a header"))
     if problems:
         raise TargetError(problems)
     return Table(header, tuple(rows[1:]), tuple(lines[1:]))

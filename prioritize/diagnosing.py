@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -84,14 +85,20 @@ def _plain(address: str) -> str:
 
 
 def as_lines(found: Sequence[Finding]) -> list[str]:
-    """What each source said, as text."""
+    """What each source said as text; what to do, once; and how many are well."""
     lines = []
+    fixes: list[str] = []
+    states: Counter[str] = Counter()
     for one in found:
         state = "cannot be asked" if one.fault else "differs" if one.differs else "well"
+        states[state] += 1
         release = f", release {one.release}" if one.release else ""
-        lines.append(printable(f"{one.source}: {state}{release} ({', '.join(one.origins)})"))
-        lines += [printable(f"  {line}") for line in ([one.fault] if one.fault else one.differs)]
-    return lines
+        lines.append(f"{one.source}: {state}{release} ({', '.join(one.origins)})")
+        fault, _, fix = one.fault.partition(". Fix: ")
+        lines += [f"  {line}" for line in ([fault] if fault else one.differs)]
+        fixes += [fix] if fix and fix not in fixes else []
+    told = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    return [printable(line) for line in (*lines, *(f"Fix: {fix}" for fix in fixes), told) if line]
 
 
 def _asked(source: Live, settings: Settings) -> Finding:

@@ -174,11 +174,19 @@ def _known(word: str, ids: Mapping[str, str], con: duckdb.DuckDBPyConnection) ->
     if wanted.upper() in ids:
         return ids[wanted.upper()]
     rows = con.execute("SELECT DISTINCT hgnc_id FROM raw.gene_name WHERE upper(name) = ?", [wanted.upper()]).fetchall()
-    found = sorted({row[0] for row in rows} & set(ids.values()))
+    named = sorted({str(row[0]) for row in rows})
+    found = [one for one in named if one in ids.values()]
     if len(found) == 1:
-        return str(found[0])
-    why = "is ambiguous" if found else "is no target or backbone of this store"
-    raise UsageError(Problem(f"'{wanted}' {why}", "explain", fix=did_you_mean(wanted.upper(), ids)))
+        return found[0]
+    if found:
+        fix = f"write one of {', '.join(found)}"
+        raise UsageError(Problem(f"'{wanted}' names several targets of this store", "explain", fix=fix))
+    if named:
+        what = f"'{wanted}' is a gene ({', '.join(named)}), but no target of this store"
+        fix = "rank a list with it, 'rank --targets FILE --store NAME', or all genes, 'rank --targets all'"
+        raise UsageError(Problem(what, "explain", fix=fix))
+    what = f"'{wanted}' is no target or backbone of this store, and no gene"
+    raise UsageError(Problem(what, "explain", fix=did_you_mean(wanted.upper(), ids)))
 
 
 def _evidence(con: duckdb.DuckDBPyConnection, fact: FeatureFacts, target: str) -> tuple[EvidenceRows, ...]:

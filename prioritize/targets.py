@@ -12,6 +12,8 @@ from prioritize import delimited
 from prioritize.errors import Problem, TargetError, did_you_mean
 
 COLUMNS = ("symbol", "direction")
+ALSO_CALLED = ("target_id", "gene")
+"""Other names of the column `symbol`: of the catalogue's own files, and of what `rank --targets all` writes."""
 DIRECTIONS = ("inhibit", "activate", "unknown")
 MONTHS = {
     "jan": ("JAN",),
@@ -101,7 +103,7 @@ class TargetList:
 
 
 def read_targets(path: Path, names: Names) -> TargetList:
-    """Read a CSV with the column `symbol` (or `target_id`) and, if wanted, `direction`.
+    """Read a CSV with the column `symbol` (or `target_id`, or `gene`) and, if wanted, `direction`.
 
     Raises
     ------
@@ -111,14 +113,15 @@ def read_targets(path: Path, names: Names) -> TargetList:
     """
     table = delimited.read(path)
     where = str(path)
-    columns = ["symbol" if name == "target_id" else name for name in table.columns]
+    columns = ["symbol" if name in ALSO_CALLED else name for name in table.columns]
     if len(columns) == 1 and any(sign in columns[0] for sign in ";\t|"):
         raise TargetError(
             Problem(f"the columns are not parted by commas: '{columns[0]}'", where, 1, fix="save it with commas")
         )
     wrong = [name for name in columns if name not in COLUMNS]
     if columns.count("symbol") > 1:
-        raise TargetError(Problem("both 'symbol' and 'target_id' name the gene", where, 1, fix="keep one column"))
+        both = " and ".join(f"'{name}'" for name in table.columns if name in ("symbol", *ALSO_CALLED))
+        raise TargetError(Problem(f"both {both} name the gene", where, 1, fix="keep one column"))
     if wrong or "symbol" not in columns:
         raise TargetError(
             [Problem("unknown column", where, 1, name, did_you_mean(name, COLUMNS)) for name in wrong]

@@ -142,7 +142,7 @@ BAD_LISTS = {
     "date": ("symbol\n9-Sep\n", "spreadsheet date; could be SEPTIN9"),
     "empty": ("", "the file is empty"),
     "only a header": ("symbol\n", "no target, only a header"),
-    "wrong column": ("gene\nCD47\n", "unknown column"),
+    "wrong column": ("genes\nCD47\n", "unknown column"),
     "ragged": ("symbol,direction\nCD47\n", "1 cells where the header has 2"),
     "direction": ("symbol,direction\nCD47,block\n", "is no direction"),
 }
@@ -284,3 +284,16 @@ def test_rank_does_not_overwrite_a_folder_of_other_files(call, where: Places, tm
     assert said.code == 5
     assert "holds other files: thesis.txt" in said.err
     assert (tmp_path / "mine" / "thesis.txt").read_text(encoding="utf-8") == "irreplaceable"
+
+
+def test_a_question_that_finds_nothing_says_what_it_takes(call, where: Places) -> None:
+    said = call("query", "who_talks_to", "--store", where.store, "--param", "cell=Nonsense")
+    assert (said.code, said.out.splitlines()[-1]) == (0, "(0 rows)")
+    assert said.err.startswith("note: nothing was found for cell 'Nonsense'. Cells are CSC, TAM, MDSC")
+
+
+def test_the_list_of_sources_fits_a_terminal_and_says_where_the_rest_is(call) -> None:
+    said = call("list", "sources")
+    assert max(len(line) for line in said.out.splitlines()) <= 120
+    assert said.err == "note: --format csv has titles, licences, addresses, hosts and pace as well\n"
+    assert call("list", "sources", "--format", "csv").err == ""

@@ -86,3 +86,11 @@ def _empty(snapshot: Path, table: str) -> None:
         else:
             entries.append(entry)
     write_manifest(snapshot, replace(manifest, tables=tuple(entries)))
+
+
+def test_a_file_that_is_neither_store_nor_snapshot_nor_model_is_told_so(where: Places, tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Notes\n", encoding="utf-8")
+    with pytest.raises(
+        UsageError, match=r"notes\.md' is no store \(\.duckdb\), no snapshot .* and no model \(\.toml\)"
+    ):
+        diff(where, "default", str(tmp_path / "notes.md"))

@@ -118,6 +118,14 @@ def test_all_ragged_rows_are_listed(read):
     ]
 
 
+def test_a_file_most_of_whose_rows_are_ragged_is_no_table(read):
+    (problem,) = refused(read, b"one\n1\n" + b"1,2\n" * 5)
+    assert problem.what == "is no table: 5 of 6 rows have another number of cells than line 1"
+    assert problem.fix == "give a table whose cells are parted by ',', with a header"
+    assert len(refused(read, b"one\n1\n" + b"1,2\n" * 4)) == 4
+    assert len(refused(read, b"one\n" + b"1\n" * 6 + b"1,2\n" * 5)) == 5
+
+
 def test_a_quote_that_is_never_closed_is_found_where_its_row_begins(read):
     (problem,) = refused(read, b'a,b\n1,2\n"3,4\n5,6\n7,8\n')
     assert problem.line == 3

@@ -63,7 +63,9 @@ def test_each_service_has_a_line_and_what_is_wrong_stands_below_it(tmp_path: Pat
         "  its release is 27.01\\x1b[2J",
         "  BRAF is gone",
         "away: cannot be asked (https://away.example.org, https://files.example.org)",
-        "  away: cannot be reached. Fix: check the proxy",
+        "  away: cannot be reached",
+        "Fix: check the proxy",
+        "1 cannot be asked, 1 differs, 1 well",
     ]
     assert list(tmp_path.iterdir()) == []
 

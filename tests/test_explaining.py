@@ -152,3 +152,16 @@ def test_a_triple_with_a_pair_that_a_gate_takes_out_says_which_and_why(
 def test_what_is_no_target_no_pair_and_no_triple_is_refused(name: str, where: Places) -> None:
     with pytest.raises(UsageError, match="nor a triple of two different targets and a therapy"):
         explain(where, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("TP53", r"'TP53' is a gene \(HGNC:11998\), but no target of this store\. Fix: rank a list with it"),
+        ("CD47+TP53", r"'TP53' is a gene \(HGNC:11998\), but no target of this store"),
+        ("gemcitabin", r"'gemcitabin' is no target or backbone of this store, and no gene\. Fix: did you mean 'GEMC"),
+    ],
+)
+def test_a_gene_that_is_no_target_is_told_from_a_word_that_is_no_gene(where: Places, name: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        explain(where, name)

@@ -135,6 +135,11 @@ def test_the_column_may_be_called_target_id(read):
     assert [row["symbol"] for row in read("target_id\nHGNC:1682\nTNF\n").rows] == ["CD47", "TNF"]
 
 
+def test_the_column_may_be_called_gene_as_in_the_scores_of_all_genes(read):
+    assert [row["symbol"] for row in read("gene\nCD47\nTNF\n").rows] == ["CD47", "TNF"]
+    assert refused(read, "symbol,gene\nCD47,TNF\n") == [(1, "both 'symbol' and 'gene' name the gene")]
+
+
 def test_rows_stay_in_the_order_of_the_list(read):
     assert [row["symbol"] for row in read("symbol\nTNF\nCD47\n").rows] == ["TNF", "CD47"]
 

@@ -14,6 +14,7 @@ from prioritize.commands.options import (
     TARGETS,
     log_to,
     pair_of,
+    show_notes,
 )
 
 
@@ -191,6 +192,9 @@ def query(
     text = asking.write_answer(answer, form, out)
     if text:
         click.echo(text, nl=False)
+    if not answer.rows and given:
+        asked = ", ".join(f"{name} '{value}'" for name, value in given.items())
+        show_notes([f"nothing was found for {asked}. {asking.about(where, question)}".strip()])
     if answer.cut:
         click.echo(f"warning: cut after {limit:,} rows; raise --limit", err=True)
 
@@ -216,7 +220,10 @@ def list_(what: str, form: str) -> None:
     """
     from prioritize import asking, pipeline
 
-    click.echo(asking.write_answer(asking.catalogue(pipeline.places(), what), form, None), nl=False)
+    short = form == "table"
+    click.echo(asking.write_answer(asking.catalogue(pipeline.places(), what, short=short), form, None), nl=False)
+    if short and what == "sources":
+        click.echo("note: --format csv has titles, licences, addresses, hosts and pace as well", err=True)
 
 
 @click.command()

@@ -61,7 +61,7 @@ def read_model(
     try:
         file = File.model_validate(content)
     except ValidationError as fault:
-        raise ModelError(_problems(fault, path)) from fault
+        raise ModelError(_problems(fault, path, content)) from fault
     problems = [
         Problem("no such feature", str(path), field=f"{group}.criteria.{name}", fix=_fix(name, features))
         for group, names in _named(file).items()
@@ -417,14 +417,21 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _problems(fault: ValidationError, path: Path) -> list[Problem]:
+def _problems(fault: ValidationError, path: Path, content: Mapping[str, Any]) -> list[Problem]:
     """One problem per mistake pydantic found, with the nearest allowed key."""
     problems = []
+    groups = content.get("groups")
+    tables = groups if isinstance(groups, dict) else {}
+    whole = [name for name, group in tables.items() if isinstance(group, dict) and "criteria" in group]
     for item in fault.errors():
         place = ".".join(str(part) for part in item["loc"])
         if item["type"] == "extra_forbidden":
             allowed = _keys_at(item["loc"][:-1])
             problems.append(Problem("unknown key", str(path), field=place, fix=_fix(str(item["loc"][-1]), allowed)))
+        elif item["type"] == "missing" and item["loc"][::2] == ("groups", "criteria"):
+            wrong = str(item["loc"][1])
+            fix = f"{did_you_mean(wrong, whole)}; or give it criteria" if whole else "give it criteria"
+            problems.append(Problem("a new group without criteria", str(path), field=f"groups.{wrong}", fix=fix))
         else:
             given = f", found {item['input']!r}" if not isinstance(item["input"], dict) else ""
             said = item["msg"].removeprefix("Value error, ")

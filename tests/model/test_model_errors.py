@@ -257,3 +257,10 @@ def test_an_infinite_value_is_refused_and_not_taken_for_the_best(read: Read) -> 
     with pytest.raises(TargetError, match="the matrix holds an infinite value") as caught:
         pz.rank(table(A=[np.inf, 0.2, NAN, NAN]), read(PLAIN))
     assert caught.value.problems[0].fix == "write NaN for unknown"
+
+
+def test_a_group_that_is_misspelt_is_taken_for_a_new_one_without_criteria(read: Read) -> None:
+    misspelt = 'extends = "base"\n[groups.biologie]\nweight = 6\n'
+    assert refused(read, misspelt, base=MODEL) == [
+        ("groups.biologie", "a new group without criteria", "did you mean 'biology'?; or give it criteria")
+    ]
