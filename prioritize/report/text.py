@@ -42,6 +42,7 @@ def target_lines(
         lines.append(
             f"score {card.score:.2f} (between {card.low:.2f} and {card.high:.2f}, were the missing known); "
             f"{card.coverage:.0%} of the weight is known"
+            + (", so each weight but those of precedence counts that much more" if card.coverage < 1 else "")
         )
     lines += _wrapped(f"wanted: {card.direction}. {card.role}", "")
     lines += ["", "What gives the score"]

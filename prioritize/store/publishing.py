@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from prioritize.errors import Problem, StoreError
+
+_HERE = -100
+"""AT_FDCWD of Linux: names count from the working folder."""
+_EXCHANGE = 2
+"""RENAME_EXCHANGE of Linux."""
 
 
 @contextmanager
@@ -28,9 +35,9 @@ def publishing(path: Path) -> Iterator[Path]:
                 _refuse_log(path)
                 if Path(f"{scratch}.wal").exists():
                     raise StoreError(Problem("the new store was not closed cleanly", str(scratch), fix="run it again"))
-                _sync(scratch)
+                sync(scratch)
                 os.replace(scratch, path)
-                _sync(path.parent)
+                sync(path.parent)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except OSError as fault:
@@ -107,7 +114,34 @@ def claim(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
 
 
-def _sync(path: Path) -> None:
+def exchange(left: Path, right: Path) -> bool:
+    """Let two names change places in one step, which neither a reader nor a crash can part.
+
+    Returns
+    -------
+    bool
+        Whether they did; False where the system or the disk knows no such step, and nothing was changed.
+
+    Raises
+    ------
+    OSError
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:  # a C library that is older than 2018, or another one
+        return False
+    if rename(_HERE, os.fsencode(left), _HERE, os.fsencode(right), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL):
+        return False
+    raise OSError(number, os.strerror(number), str(left), None, str(right))
+
+
+def sync(path: Path) -> None:
     """Flush a file, or a folder's entries, to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

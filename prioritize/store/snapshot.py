@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from prioritize.errors import Problem, SnapshotError
-from prioritize.store.publishing import claim
+from prioritize.store.publishing import claim, exchange, sync
 
 FORMAT = 1
 """Version of the folder's layout."""
@@ -256,16 +256,23 @@ def replacing(folder: Path) -> Iterator[Path]:
         try:
             yield scratch
             _flush(scratch)
-            if folder.exists():
-                os.replace(folder, old)
-            try:
-                os.replace(scratch, folder)
-            except OSError:
-                if old.exists():
-                    os.replace(old, folder)
-                raise
+            if not (folder.exists() and exchange(scratch, folder)):
+                _swap(scratch, folder, old)
+            sync(folder.parent)
         finally:
             _clear(room)
+
+
+def _swap(scratch: Path, folder: Path, old: Path) -> None:
+    """Move the old folder away and the new one in; between the two steps there is none (see `recover`)."""
+    if folder.exists():
+        os.replace(folder, old)
+    try:
+        os.replace(scratch, folder)
+    except OSError:
+        if old.exists():
+            os.replace(old, folder)
+        raise
 
 
 def recover(folder: Path) -> None:
