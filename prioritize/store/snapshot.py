@@ -22,7 +22,7 @@ from prioritize.store.publishing import claim, exchange, sync
 FORMAT = 1
 """Version of the folder's layout."""
 MANIFEST = "MANIFEST.toml"
-LOCK = "lock"
+LOCK = ".lock"
 """File of a scratch room that its writer holds while it lives."""
 
 
@@ -248,19 +248,35 @@ def replacing(folder: Path) -> Iterator[Path]:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     recover(folder)
-    room = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    scratch, old = room / "new", room / "old"
-    with (room / LOCK).open("w") as lock:
-        claim(lock.fileno())
-        scratch.mkdir()  # with the usual rights; mkdtemp shuts everybody else out
-        try:
-            yield scratch
-            _flush(scratch)
-            if not (folder.exists() and exchange(scratch, folder)):
-                _swap(scratch, folder, old)
-            sync(folder.parent)
-        finally:
-            _clear(room)
+    with _room(folder) as room:
+        scratch = room / "new"
+        scratch.mkdir()
+        yield scratch
+        _flush(scratch)
+        if not (folder.exists() and exchange(scratch, folder)):
+            _swap(scratch, folder, room / "old")
+        sync(folder.parent)
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[Path]:
+    """A room beside a folder. Its lock lies beside it, is there before it and goes after it."""
+    while True:
+        descriptor, name = tempfile.mkstemp(prefix=f".{folder.name}.", suffix=LOCK, dir=folder.parent)
+        lock = Path(name)
+        with contextlib.suppress(OSError):
+            claim(descriptor)  # raises when another writer, which found no one holding it, has begun to remove it
+            if lock.exists():
+                break
+        os.close(descriptor)
+    room = lock.with_suffix("")
+    try:
+        room.mkdir()
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+        lock.unlink(missing_ok=True)
+        os.close(descriptor)
 
 
 def _swap(scratch: Path, folder: Path, old: Path) -> None:
@@ -278,22 +294,16 @@ def _swap(scratch: Path, folder: Path, old: Path) -> None:
 def recover(folder: Path) -> None:
     """Remove the rooms of writers that were killed, and put back an old folder that one of them had taken away."""
     prefix = f".{folder.name}."
-    for room in sorted(folder.parent.glob(f"{glob.escape(prefix)}*")):
-        lock = room / LOCK
-        if "." in room.name.removeprefix(prefix) or not lock.is_file():
-            continue  # that of another folder, or one whose writer has only just begun
+    for lock in sorted(folder.parent.glob(f"{glob.escape(prefix)}*{LOCK}")):
+        room = lock.with_suffix("")
+        if "." in room.name.removeprefix(prefix):
+            continue  # that of another folder
         with contextlib.suppress(OSError), lock.open("r+") as handle:
             claim(handle.fileno())  # raises while its writer lives
             if not folder.exists() and (room / "old").exists():
                 os.replace(room / "old", folder)
-            _clear(room)
-
-
-def _clear(room: Path) -> None:
-    """Remove a room, its lock last: a writer that is killed meanwhile leaves a room that the next one knows."""
-    for name in ("new", "old"):
-        shutil.rmtree(room / name, ignore_errors=True)
-    shutil.rmtree(room, ignore_errors=True)
+            shutil.rmtree(room, ignore_errors=True)
+            lock.unlink(missing_ok=True)
 
 
 def _flush(folder: Path) -> None:

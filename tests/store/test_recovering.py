@@ -21,6 +21,7 @@ def killed(source, target):
     if Path(target).name == "old":
         os.kill(os.getpid(), signal.SIGKILL)
 os.replace = killed
+snapshot.exchange = lambda one, other: False
 with snapshot.replacing(folder) as scratch:
     (scratch / "new").touch()
 """
@@ -63,24 +64,41 @@ def test_what_is_not_a_room_of_this_folder_is_left_alone(tmp_path: Path) -> None
     others = [tmp_path / ".snapshot.bak.x1", tmp_path / ".snapshot.fresh", tmp_path / "snapshot.old"]
     for other in others:
         (other / "old").mkdir(parents=True)
-    (others[0] / LOCK).touch()
+    (tmp_path / ".snapshot.bak.x1.lock").touch()
     recover(tmp_path / "snapshot")
     assert all(other.is_dir() for other in others)
     assert not (tmp_path / "snapshot").exists()
 
 
-def test_a_room_is_cleared_with_its_lock_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    removed: list[str] = []
+def test_a_lock_without_a_room_and_a_room_that_is_half_cleared_are_swept(tmp_path: Path) -> None:
+    (tmp_path / ".snapshot.one.lock").touch()
+    (tmp_path / ".snapshot.two.lock").touch()
+    (tmp_path / ".snapshot.two" / "new").mkdir(parents=True)
+    recover(tmp_path / "snapshot")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_room_goes_before_its_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
     real = shutil.rmtree
 
     def watched(path: Path, **more: bool) -> None:
-        removed.append(Path(path).name)
-        assert (path.parent / LOCK).exists() or path.name not in {"new", "old"}
+        seen.append(path.with_name(f"{path.name}{LOCK}").exists())
         real(path, **more)
 
     monkeypatch.setattr(shutil, "rmtree", watched)
     (tmp_path / "snapshot").mkdir()
     with replacing(tmp_path / "snapshot"):
         pass
-    assert removed[:2] == ["new", "old"]
+    assert seen == [True]
     assert [path.name for path in tmp_path.iterdir()] == ["snapshot"]
+
+
+def test_where_names_cannot_change_places_at_once_the_new_folder_comes_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prioritize.store.snapshot.exchange", lambda one, other: False)
+    for version in ("old", "new"):
+        with replacing(tmp_path / "snapshot") as scratch:
+            (scratch / version).touch()
+    assert [path.name for path in tmp_path.rglob("*")] == ["snapshot", "new"]
