@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         load_model,
         open_store,
         rank,
+        score_drug_pairs,
         score_genes,
     )
     from prioritize.errors import PrioritizeError
@@ -30,6 +31,7 @@ _HOMES = {
     "load_model": "prioritize.api",
     "open_store": "prioritize.api",
     "rank": "prioritize.api",
+    "score_drug_pairs": "prioritize.api",
     "score_genes": "prioritize.api",
     "LearnedWeights": "prioritize.score.learned",
     "Model": "prioritize.model",
@@ -49,6 +51,7 @@ __all__ = [
     "load_model",
     "open_store",
     "rank",
+    "score_drug_pairs",
     "score_genes",
 ]
 

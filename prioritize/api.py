@@ -318,6 +318,48 @@ def score_genes(
     return frame
 
 
+def score_drug_pairs(
+    drugs: str | Path | Sequence[str] | Sequence[tuple[str, str]],
+    model: str | Path = "pairs-clinical",
+    store: str | Path | None = None,
+) -> pd.DataFrame:
+    """Score pairs of drugs by how far they resemble regimens with clinical evidence; the verb `combine --drugs`.
+
+    Parameters
+    ----------
+    drugs : str, Path, sequence of str, or sequence of (str, str)
+        A file, or names or ids in any spelling, of which all pairs are scored, or pairs of names.
+    model : str or Path
+        `pairs-clinical`, `pairs` (mechanisms alone), or a TOML file of such a model.
+    store : str or Path, optional
+        As for `load_matrix`.
+
+    Returns
+    -------
+    DataFrame of shape (n_pairs, 11 + n_terms)
+        drug_a, drug_b (as written), and for each its name, targets, classes and on what they rest; score, 0-1; one
+        column per term; the highest score first. `attrs["left_out"]` maps each name that is not scored to the reason,
+        `attrs["notes"]` says what a reader must know.
+
+    Raises
+    ------
+    TargetError
+        A file or a list that cannot be used, or no pair is left to score.
+    ModelError, UsageError, StoreError
+        A model or a store that cannot be used.
+    """
+    import pandas as pd
+
+    from prioritize.drugs import score_drug_pairs as scored
+
+    asked = Path(drugs) if isinstance(drugs, str) else drugs
+    found = scored(pipeline.places(store=store) if store is not None else _embedded()[1], asked, model)
+    frame = pd.DataFrame(dict(zip(found.columns, [*found.texts(), *found.numbers()], strict=True)))
+    frame.attrs["left_out"] = {one.drug: one.words() for one in found.left_out}
+    frame.attrs["notes"] = found.notes
+    return frame
+
+
 def associate(
     evidence: pd.DataFrame,
     *,

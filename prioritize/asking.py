@@ -38,8 +38,11 @@ from prioritize.trust import trust
 
 WIDEST = 60
 """Longest cell of a printed table; csv and json have all."""
-SHORT = ("source", "table", "release", "rows", "refresh", "scope")
-"""Columns of the sources that a terminal has room for."""
+SHORT = {
+    "sources": ("source", "table", "release", "rows", "refresh", "scope"),
+    "features": ("feature", "title", "better", "of"),
+}
+"""Columns that a terminal has room for, of the lists that have more."""
 
 
 def query(
@@ -202,7 +205,7 @@ def catalogue(where: Places, what: str, *, short: bool = False) -> Answer:
     where : Places
     what : str
     short : bool
-        Only the columns that a terminal has room for; concerns sources.
+        Only the columns that a terminal has room for (see `SHORT`).
     """
     makers = {
         "sources": _sources,
@@ -214,9 +217,9 @@ def catalogue(where: Places, what: str, *, short: bool = False) -> Answer:
         "checks": _checks,
     }
     table = makers[what](where)
-    if short and what == "sources":
-        places = [table.columns.index(name) for name in SHORT]
-        table = Table(SHORT, tuple(tuple(row[place] for place in places) for row in table.rows))
+    if short and what in SHORT:
+        places = [table.columns.index(name) for name in SHORT[what]]
+        table = Table(SHORT[what], tuple(tuple(row[place] for place in places) for row in table.rows))
     return Answer(table.columns, ("VARCHAR",) * len(table.columns), table.rows, False)
 
 
@@ -269,10 +272,12 @@ def _features(where: Places) -> Table:
             fact.scale.words(),
             ", ".join(fact.tables),
             fact.reference,
+            of,
         )
-        for name, fact in sorted(feature_facts(where.sql).items())
+        for of, folder in (("gene", "features"), ("gene and indication", "indications"))
+        for name, fact in sorted(feature_facts(where.sql, folder).items())
     )
-    return Table(("feature", "title", "unit", "better", "scale", "tables", "reference"), rows)
+    return Table(("feature", "title", "unit", "better", "scale", "tables", "reference", "of"), rows)
 
 
 def _sets(where: Places) -> Table:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from prioritize.errors import Problem, SourceError, UsageError, did_you_mean
 from prioritize.pipeline import Log, quiet, tool_version
@@ -48,7 +49,7 @@ class Benchmark:
     @property
     def address(self) -> str:
         """Of the file itself."""
-        return f"{ORIGIN}/{self.repository}/{self.commit}/{self.path}"
+        return f"{ORIGIN}/{self.repository}/{self.commit}/{quote(self.path)}"
 
 
 _MINIKEL = ("ericminikel/genetic_support", "b84cf0580b7df1af14b2c72068ed42b5aa0c52a4")
@@ -87,6 +88,13 @@ BENCHMARKS = (
         "clinical_trail_preprocessing/dcombinations_w_conditions.txt",
         "pairs of drugs that have a trial in a condition, ClinicalTrials.gov by DRACO",
         "MIT (repository)",
+    ),
+    Benchmark(
+        "drugbank_vocabulary.csv",
+        *_DRACO,
+        "final_result_tables_mapping/drugbank vocabulary.csv",
+        "names of DrugBank ids, by which the two files before are read; DrugBank Open Data",
+        "CC0 1.0",
     ),
     Benchmark("phase1_drug.csv", *_PHASE_1, "drug.csv", "phase I trials of combinations: drugs", "MIT"),
     Benchmark(

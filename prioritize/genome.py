@@ -260,7 +260,7 @@ def _notes(model: Model, found: GeneScores) -> Iterator[str]:
         yield f"{unknown:,} {rows} have no score: nothing that the model weighs is known of them"
 
 
-def check_file(path: Path | None) -> Path:
+def check_file(path: Path | None, of: str = "all genes", example: str = "scores.tsv") -> Path:
     """The file that scores are to be written to.
 
     Raises
@@ -268,9 +268,9 @@ def check_file(path: Path | None) -> Path:
     UsageError
         None is given, it has no known suffix, or it is a folder.
     """
-    fix = "write --out scores.tsv (or .csv, .parquet)"
+    fix = f"write --out {example} (or .csv, .parquet)"
     if path is None:
-        raise UsageError(Problem("scores of all genes need a file", "--out", fix=fix))
+        raise UsageError(Problem(f"scores of {of} need a file", "--out", fix=fix))
     if path.suffix not in SUFFIXES:
         raise UsageError(Problem(f"'{path}' does not say which form of table is wanted", "--out", fix=fix))
     if path.is_dir():

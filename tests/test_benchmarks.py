@@ -73,3 +73,8 @@ def test_every_address_is_of_one_commit_that_the_record_of_origins_names(shared)
         for row in rows[1:]
     }
     assert {(one.repository, one.commit, one.path) for one in benchmarks.BENCHMARKS} <= known
+
+
+def test_a_blank_in_a_path_is_written_as_an_address_needs_it():
+    names = {one.name: one.address for one in benchmarks.BENCHMARKS}
+    assert names["drugbank_vocabulary.csv"].endswith("/final_result_tables_mapping/drugbank%20vocabulary.csv")

@@ -1,6 +1,7 @@
 """Scores of all protein-coding genes: order, gates, bounds, indications, and the file they go to."""
 
 import csv
+import re
 from pathlib import Path
 
 import duckdb
@@ -141,6 +142,23 @@ def test_a_gene_of_the_disease_gains_in_that_disease_only(where: Places, tmp_pat
     score = dict(zip(zip(found.genes, found.indications, strict=True), found.score, strict=True))
     assert score["BRCA1", "Breast Neoplasms"] > score["BRCA1", "D010300"]
     assert score["LRRK2", "D010300"] > score["LRRK2", "Breast Neoplasms"]
+
+
+def test_the_learned_model_tells_tumours_of_the_blood_from_solid_ones(where: Places) -> None:
+    found = score_genes(where, "learned", indications=["D007938", "D008545", "D001249"])
+    score = dict(zip(zip(found.genes, found.indications, strict=True), found.score, strict=True))
+    assert score["CD19", "D007938"] > score["CD19", "D008545"]  # leukaemia, melanoma
+    assert score["MET", "D007938"] < score["MET", "D008545"]
+    assert found.notes[0] == "nothing that the model weighs is known of these indications as such: D001249"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["learned", "learned-clinical"])
+def test_olfactory_receptors_stand_in_the_lower_half(name: str, where: Places) -> None:
+    found = score_genes(where, name, indications=["D008545"])
+    places = [place for place, gene in enumerate(found.genes) if re.fullmatch(r"OR\d+[A-Z]+\d+", gene)]
+    assert len(places) > 300
+    assert np.median(places) > len(found.genes) / 2
 
 
 @pytest.mark.slow

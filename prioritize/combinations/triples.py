@@ -32,6 +32,8 @@ Allowed = Callable[[Ints, Ints, Ints], Bools]
 Tried = Mapping[frozenset[int], float]
 """Signed precedent of three members given together, -1 to 1."""
 
+STRIP = 64
+"""First targets whose pairs with all others are worked out at once."""
 DIGITS = 12
 """Digits to which scores are compared."""
 
@@ -230,43 +232,54 @@ class _Sides:
     """Targets and therapies, and what holds for whichever target is the first."""
 
     def __init__(self, targets: Block, therapies: Block, names: tuple[str, ...]) -> None:
-        self._targets, self._therapies, self._names = targets, therapies, names
-        self._far = {name: TERMS[name].value(targets, therapies) for name in names if name not in ROUTES}
+        self._targets, self._names = targets, names
+        self._by_pair = [name for name in names if name not in ROUTES]
+        self._far = {name: TERMS[name].value(targets, therapies) for name in self._by_pair}
+        self._strip: dict[str, Floats] = {}
+        self._from = self._strip_width = 0
         weights = np.square(np.vstack([targets.routes, therapies.routes])).max(axis=0, initial=0.0)
         self._weights = weights
-        self._open, self._third_open = targets.routes == 0, therapies.routes == 0
+        self._open, self._third_open = targets.routes == 0, (therapies.routes == 0).T.astype(np.float64)
+        self._total = float(weights.sum())
+        self._far_cut = self._total - (self._open * weights) @ self._third_open
 
     def values(self, place: int) -> Floats:
         """Values of the terms of all triples whose first target is the one at a place, shape (m, b, t)."""
-        first, right = self._targets.rows(np.array([place])), self._rest(place)
-        cut = self._cut(place)
-        parts = []
-        for name in self._names:
+        cut, between = self._cut(place), self._between(place)
+        found = np.empty((*cut.union.shape, len(self._names)))
+        for column, name in enumerate(self._names):
             if name in ROUTES:
-                parts.append(ROUTES[name](cut))
+                found[..., column] = ROUTES[name](cut)
                 continue
-            value = TERMS[name].value
-            three = _Three(value(right, first), value(first, self._therapies), self._far[name][place + 1 :])
-            parts.append(RULES.get(name, ROLES[TERMS[name].role])(three))
-        return np.stack(parts, axis=-1) if parts else np.empty((len(right), len(self._therapies), 0))
+            far = self._far[name]
+            three = _Three(between[name][place + 1 :, None], far[[place]], far[place + 1 :])
+            found[..., column] = RULES.get(name, ROLES[TERMS[name].role])(three)
+        return found
 
-    def _rest(self, place: int) -> Block:
-        """Targets after the one at a place."""
-        return self._targets.rows(np.arange(place + 1, len(self._targets)))
+    def _between(self, place: int) -> dict[str, Floats]:
+        """Values of each term between all targets and the one at a place, shape (m,); many are worked out at once."""
+        if place >= self._from + self._strip_width:
+            self._from = place
+            some = self._targets.rows(np.arange(place, min(place + STRIP, len(self._targets))))
+            self._strip = {name: TERMS[name].value(self._targets, some) for name in self._by_pair}
+            self._strip_width = len(some)
+        return {name: values[:, place - self._from] for name, values in self._strip.items()}
 
     def _cut(self, place: int) -> _Cut:
         """What the triples of one first target cut: all that is not left open."""
         first, right, third = self._open[place], self._open[place + 1 :], self._third_open
-        left_open = first * self._weights
-        total = float(self._weights.sum())
+        # Only routes that the first leaves open can be open for all.
+        here = np.flatnonzero(first & (self._weights > 0))
+        left_open, total = self._weights[here], self._total
+        both = right[:, here] * left_open
         pairs = _Three(
-            total - (right @ left_open)[:, None],
-            total - (third @ left_open)[None, :],
-            total - (right * self._weights) @ third.T.astype(np.float64),
+            total - both.sum(axis=1)[:, None],
+            total - (left_open @ third[here])[None, :],
+            self._far_cut[place + 1 :],
         )
-        union = total - (right * left_open) @ third.T.astype(np.float64)
+        union = total - both @ third[here]
         none, some = first.all(), ~right.all(axis=1)[:, None]
-        also = ~third.all(axis=1)[None, :]
+        also = ~third.all(axis=0)[None, :]
         return _Cut(pairs, np.where(~none | some | also, union, 0.0))
 
 

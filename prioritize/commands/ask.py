@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from prioritize.commands.options import (
     MODEL,
@@ -16,6 +17,10 @@ from prioritize.commands.options import (
     pair_of,
     show_notes,
 )
+from prioritize.errors import Problem, UsageError
+
+WITH_DRUGS = frozenset({"drugs", "model", "store", "out"})
+"""Options of `combine` that go with `--drugs`."""
 
 
 @click.command()
@@ -73,7 +78,15 @@ def explain(name: str, model: str, store: Path | None, snapshot: Path | None, fo
     "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write; needed for parquet.")
+@click.option(
+    "--drugs",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Score pairs of these drugs instead: one name or id a line, or a CSV or TSV with a column 'drug', or with "
+    "'drug_a' and 'drug_b'. Needs --out; --model is 'pairs-clinical' (the default) or 'pairs', which knows no trial.",
+)
+@click.pass_context
 def combine(
+    ctx: click.Context,
     model: str,
     store: Path | None,
     shape: str,
@@ -88,14 +101,19 @@ def combine(
     portfolio: int | None,
     form: str,
     out: Path | None,
+    drugs: Path | None,
 ) -> None:
-    """Choose combinations: pairs, triples or a portfolio, filtered, and unlike each other.
+    """Choose combinations: pairs, triples or a portfolio, filtered, and unlike each other; or score pairs of drugs.
 
     \b
     prioritize combine --untried --stage "phase 2" --diverse 0.3
     prioritize combine --shape triples --cell MDSC --top 10
     prioritize combine --shape therapies --portfolio 5
+    prioritize combine --drugs drugs.txt --out pairs.tsv
     """
+    if drugs is not None:
+        _score_drugs(ctx, drugs, model, store, out)
+        return
     from prioritize import asking, combining, pipeline
     from prioritize.combinations.choosing import Filter
 
@@ -108,6 +126,23 @@ def combine(
         click.echo(text, nl=False)
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
+
+
+def _score_drugs(ctx: click.Context, file: Path, model: str, store: Path | None, out: Path | None) -> None:
+    """Score pairs of the drugs of a file; the choices of other combinations do not go with it."""
+    from prioritize import drugs, pipeline
+
+    given = [name for name in ctx.params if ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE]
+    strange = [f"--{name}".replace("--form", "--format") for name in given if name not in WITH_DRUGS]
+    if strange:
+        fix = "leave it out; every pair of the drugs is scored and written"
+        raise UsageError(Problem(f"does not go with --drugs: {', '.join(strange)}", "combine", fix=fix))
+    drugs.checked(out)
+    chosen = model if "model" in given else drugs.MODEL
+    found = drugs.score_drug_pairs(pipeline.places(store=store), file, chosen, log_to(False))
+    beside = drugs.write_pairs(found, drugs.checked(out))
+    click.echo(f"{out}: {len(found.score):,} pairs of {len(found.drugs):,} drugs")
+    click.echo(f"{beside}: {len(found.left_out):,} names that are not scored")
 
 
 @click.command()
@@ -222,8 +257,8 @@ def list_(what: str, form: str) -> None:
 
     short = form == "table"
     click.echo(asking.write_answer(asking.catalogue(pipeline.places(), what, short=short), form, None), nl=False)
-    if short and what == "sources":
-        click.echo("note: --format csv has titles, licences, addresses, hosts and pace as well", err=True)
+    if short and what in asking.SHORT:
+        show_notes(["--format csv has more columns"])
 
 
 @click.command()

@@ -74,6 +74,11 @@ def _evaluation(command: Any) -> Any:
     return command
 
 
+DRUG_NAMES = click.option(
+    "--drug-names",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Table with 'DrugBank ID' and 'Common name', by which DrugBank ids are read.",
+)
 AREAS = click.option(
     "--areas",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -86,11 +91,16 @@ INDICATIONS = click.option("--indications", default="", metavar="AREA", help="On
 @click.option(
     "--outcomes",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    required=True,
     help="What became of targets: the simple schema, or a public format.",
+)
+@click.option(
+    "--portfolio",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Targets of companies: company, target, source. Recall of the top 10 to 200 of all genes.",
 )
 @INDICATIONS
 @AREAS
+@DRUG_NAMES
 @click.option(
     "--dated",
     multiple=True,
@@ -99,13 +109,25 @@ INDICATIONS = click.option("--indications", default="", metavar="AREA", help="On
 )
 @_evaluation
 def validate_targets(
-    outcomes: Path, indications: str, areas: Path | None, dated: Sequence[str], quiet: bool, out: Path, **given: Any
+    outcomes: Path | None,
+    portfolio: Path | None,
+    indications: str,
+    areas: Path | None,
+    drug_names: Path | None,
+    dated: Sequence[str],
+    quiet: bool,
+    out: Path,
+    **given: Any,
 ) -> None:
     """Hold scores of targets, or a model, against what became of targets.
+
+    Scores may be given per gene, or per gene and indication (a column indication with names or ids): then each
+    programme takes the score in its own indication.
 
     \b
     prioritize validate targets --outcomes pp.tsv --areas indic.tsv --indications oncology
     prioritize validate targets --outcomes pp.tsv --scores mine.tsv --as-of 2015
+    prioritize validate targets --portfolio portfolio.csv --scores mine.tsv
     """
     from prioritize import validating
 
@@ -113,8 +135,21 @@ def validate_targets(
     strange = sorted(name for name, year in years.items() if not year.isdigit())
     if strange:
         raise UsageError(Problem(f"'{years[strange[0]]}' is no year", "--dated", field=strange[0], fix="write 2018"))
-    asked = {"areas": areas, "indications": indications, "dated": {name: int(year) for name, year in years.items()}}
-    words = {"--outcomes": outcomes, "--indications": indications, "--areas": areas, "--dated": list(dated)}
+    asked = {
+        "areas": areas,
+        "indications": indications,
+        "dated": {name: int(year) for name, year in years.items()},
+        "portfolio": portfolio,
+        "drug_names": drug_names,
+    }
+    words = {
+        "--outcomes": outcomes,
+        "--portfolio": portfolio,
+        "--indications": indications,
+        "--areas": areas,
+        "--drug-names": drug_names,
+        "--dated": list(dated),
+    }
     where, settings = _evaluated("validate targets", words, asked, given)
     _report_evaluation(validating.targets(where, outcomes, settings, out, log_to(quiet)), quiet)
 
@@ -126,6 +161,18 @@ def validate_targets(
     multiple=True,
     help="What became of pairs: the simple schema, or a public format; may be repeated [the ledger alone].",
 )
+@click.option(
+    "--earlier",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help="Pairs known before, or trained on: drugs in none are cold; may be repeated [other pairs of the file].",
+)
+@click.option(
+    "--portfolio",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Combinations of companies: company, drug_a and drug_b (or target_a, target_b), source. Recall of the top.",
+)
+@DRUG_NAMES
 @click.option(
     "--synergy",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -144,6 +191,9 @@ def validate_targets(
 @_evaluation
 def validate_combinations(
     outcomes: Sequence[Path],
+    earlier: Sequence[Path],
+    portfolio: Path | None,
+    drug_names: Path | None,
     synergy: Path | None,
     phase1_drugs: Path | None,
     phase1_dlt: Path | None,
@@ -156,6 +206,7 @@ def validate_combinations(
     \b
     prioritize validate combinations
     prioritize validate combinations --outcomes civic_evidence.tsv --scores pairs.tsv
+    prioritize validate combinations --portfolio portfolio.csv --scores pairs.tsv
     """
     from prioritize import validating
 
@@ -165,12 +216,16 @@ def validate_combinations(
         )
     words = {
         "--outcomes": list(outcomes),
+        "--earlier": list(earlier),
+        "--portfolio": portfolio,
+        "--drug-names": drug_names,
         "--synergy": synergy,
         "--phase1-drugs": phase1_drugs,
         "--phase1-dlt": phase1_dlt,
     }
-    where, settings = _evaluated("validate combinations", words, {}, given)
-    files = validating.Files(tuple(outcomes), synergy, phase1_drugs, phase1_dlt)
+    asked = {"portfolio": portfolio, "drug_names": drug_names}
+    where, settings = _evaluated("validate combinations", words, asked, given)
+    files = validating.Files(tuple(outcomes), synergy, phase1_drugs, phase1_dlt, tuple(earlier))
     _report_evaluation(validating.combinations(where, files, settings, out, log_to(quiet)), quiet)
 
 
@@ -219,7 +274,8 @@ def _evaluated(verb: str, words: dict[str, Any], asked: dict[str, Any], given: d
         if one not in (None, "")
         for part in (name, str(one))
     ]
-    leaky = ["--allow-leaky"] if given["allow_leaky"] else []
+    reason = click.get_current_context().params.get("reason")
+    leaky = ["--allow-leaky", *(["--reason", reason] if reason else [])] if given["allow_leaky"] else []
     command = shlex.join(["prioritize", *verb.split(), *parts, *leaky])
     return where, validating.Settings(command=command, **asked, **given)
 

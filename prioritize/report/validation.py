@@ -11,6 +11,8 @@ from prioritize.report.words import UNKNOWN
 
 LEAKY = "LEAKY"
 """Stands at the head of every line of an evaluation that was allowed to know outcomes."""
+SHOWN = {"above": "shown", "below": "worse"}
+"""What the summary says of a difference that lies above or below 0; of any other 'not shown'."""
 
 
 class Figure(NamedTuple):
@@ -162,6 +164,37 @@ class Part:
     notes: tuple[str, ...] = ()
 
 
+class Headline(NamedTuple):
+    """One ranking on one task, beside the best baseline on the same cases: a line of the summary.
+
+    Attributes
+    ----------
+    task, ranking : str
+    n, positives : int or None
+        Cases, and how many of them are positive; None where a case is no yes or no.
+    measure : str
+        Such as `AUROC`.
+    own, its : Figure
+        Of the ranking, and of the baseline.
+    best : str
+        Name of the baseline; '' where there is none.
+    difference : Gain
+    verdict : str
+        As `prioritize.validation.intervals.verdict` gives it.
+    """
+
+    task: str
+    ranking: str
+    n: int
+    positives: int | None
+    measure: str
+    own: Figure
+    best: str
+    its: Figure
+    difference: Gain
+    verdict: str
+
+
 @dataclass(frozen=True)
 class Report:
     """A whole evaluation.
@@ -174,10 +207,14 @@ class Report:
     facts : tuple of (name, value)
         What went in: files with their sha256, snapshot, model, version, seed.
     statements : tuple of str
-        What it comes to.
+        What must be known of the whole.
     parts : tuple of Part
     leaks : tuple of str
         What was allowed in although it knows outcomes, or may; empty = nothing.
+    headlines : tuple of Headline
+        What it comes to.
+    guide : tuple of str
+        How the summary is read.
     """
 
     title: str
@@ -186,6 +223,45 @@ class Report:
     statements: tuple[str, ...]
     parts: tuple[Part, ...]
     leaks: tuple[str, ...] = ()
+    headlines: tuple[Headline, ...] = ()
+    guide: tuple[str, ...] = ()
+
+
+SUMMARY = (
+    "task",
+    "verdict",
+    "value",
+    "best baseline",
+    "its value",
+    "difference",
+    "ranking",
+    "measure",
+    "cases",
+    "positive",
+)
+
+
+def summary_grid(report: Report) -> Grid:
+    """The summary of a report as a table."""
+    rows = tuple(
+        (
+            one.task,
+            SHOWN.get(one.verdict, "not shown"),
+            one.own,
+            one.best or "none",
+            one.its if one.best else "",
+            one.difference if one.best else "",
+            one.ranking,
+            one.measure,
+            one.n,
+            "" if one.positives is None else one.positives,
+        )
+        for one in report.headlines
+    )
+    several = len({one.ranking for one in report.headlines}) > len({one.task for one in report.headlines})
+    more = (6,) if several else ()
+    mark = f"{LEAKY} " if any(one.task.startswith(LEAKY) for one in report.headlines) else ""
+    return Grid(f"{mark}Summary", (f"{mark}task", *SUMMARY[1:]), rows, (1, 2, *more, 3, 4, 5, 8, 9))
 
 
 def marked(report: Report) -> Report:
@@ -199,6 +275,8 @@ def marked(report: Report) -> Report:
         facts=tuple((_leaky(name), value) for name, value in report.facts),
         statements=_all_leaky([*(f"allowed in: {one}" for one in report.leaks), *report.statements]),
         parts=tuple(_leaky_part(part) for part in report.parts),
+        headlines=tuple(one._replace(task=_leaky(one.task)) for one in report.headlines),
+        guide=_all_leaky(report.guide),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from prioritize.report.html import _csp_hash, _environment, _joined, _lean, _slim
-from prioritize.report.validation import Curve, Dot, Figure, Forest, Part, Report, marked, shown
+from prioritize.report.validation import Curve, Dot, Figure, Forest, Part, Report, marked, shown, summary_grid
 
 STYLES = ("style.css", "validation.css")
 NAMES, WIDTH, LINE = 290, 760, 22
@@ -90,6 +90,7 @@ def render(report: Report) -> str:
     environment.tests["figure"] = _is_number
     page = environment.get_template("validation.html").render(
         report=said,
+        summary=summary_grid(said),
         style=Markup(style),  # noqa: S704 - the project's own file
         style_hash=_csp_hash(style),
         parts=[_part_view(part, number) for number, part in enumerate(said.parts, 1)],

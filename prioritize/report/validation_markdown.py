@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prioritize.report.markdown import _table, text
-from prioritize.report.validation import Grid, Part, Report, curve_grid, marked, shown
+from prioritize.report.validation import Grid, Part, Report, curve_grid, marked, shown, summary_grid
 from prioritize.report.words import printable
 
 
@@ -16,7 +16,10 @@ def render(report: Report) -> str:
         The same bytes for the same report.
     """
     said = marked(report)
-    lines = [f"# {text(said.title)}", "", *(f"- {text(line)}" for line in said.statements), ""]
+    lines = [f"# {text(said.title)}", "", *(_grid(summary_grid(said)) if said.headlines else [])]
+    for line in said.guide:
+        lines += [text(line), ""]
+    lines += [*(f"- {text(line)}" for line in said.statements), *([""] if said.statements else [])]
     lines += [f"- {text(name)}: {text(value)}" for name, value in said.facts]
     lines += ["", "    " + printable(said.command), ""]
     for part in said.parts:

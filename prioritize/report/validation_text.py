@@ -6,12 +6,25 @@ import json
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from prioritize.report.validation import LEAKY, Cell, Figure, Grid, Part, Report, curve_grid, marked, shown
+from prioritize.report.validation import (
+    LEAKY,
+    Cell,
+    Figure,
+    Grid,
+    Part,
+    Report,
+    curve_grid,
+    marked,
+    shown,
+    summary_grid,
+)
 from prioritize.report.words import printable
 
 GAP = "  "
-NARROWEST = 24
+NARROWEST = 22
 """Letters that a first column may have when the terminal is narrow."""
+WORDS = 18
+"""Letters that another column of words has at most; its cells go on in the next line."""
 
 
 def lines(report: Report, width: int = 100) -> list[str]:
@@ -25,7 +38,12 @@ def lines(report: Report, width: int = 100) -> list[str]:
     """
     said = marked(report)
     room = width - len(LEAKY) - 1 if report.leaks else width
-    found = [said.title, "", *_listed(said.statements, room), ""]
+    found = [said.title, ""]
+    if said.headlines:
+        found += [*_grid(summary_grid(said), room), ""]
+    for line in said.guide:
+        found += [*_wrapped(line, room), ""]
+    found += [*_listed(said.statements, room), ""] if said.statements else []
     for part in said.parts:
         found += _part(part, room)
     found.append("")
@@ -63,7 +81,8 @@ def _grid(grid: Grid, width: int) -> list[str]:
     ]
     cells = [[shown(cell) for cell in row] for row in grid.rows]
     sizes = [_size(grid.columns[place], [row[place] for row in cells]) for place in range(len(grid.columns))]
-    sizes[0] = min(sizes[0], max(NARROWEST, width // 3))
+    sizes = [size if number else min(size, WORDS) for size, number in zip(sizes, numeric, strict=True)]
+    sizes[0] = min(_size(grid.columns[0], [row[0] for row in cells]), max(NARROWEST, width // 5))
     chosen, left = {0}, width - sizes[0]
     for place in (*grid.brief, *range(len(grid.columns))):
         if place not in chosen and sizes[place] + len(GAP) <= left:
@@ -114,6 +133,8 @@ def as_json(report: Report) -> str:
         "title": report.title,
         "command": report.command,
         "facts": dict(report.facts),
+        "summary": _grid_content(summary_grid(report))["rows"],
+        "guide": report.guide,
         "statements": report.statements,
         "leaks": report.leaks,
         "parts": parts,

@@ -18,7 +18,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 PRECEDENCE = frozenset(
-    {"agent", "agent_action", "approval", "civic_evidence", "combination", "combination_member", "programme"}
+    {
+        *("agent", "agent_action", "approval", "civic_evidence", "combination", "combination_member", "drug_target"),
+        "programme",
+    }
 )
 """Tables that say what was tried in people: a feature that reads one knows the outcomes it would be fitted to."""
 FEWEST = 10
@@ -152,7 +155,7 @@ def precedence_problems(model: Model, refused: Collection[str]) -> list[Problem]
     apart = {one.feature for one in model.precedence}
     named = [
         one.feature
-        for one in (*model.criteria, *model.precedence)
+        for one in (*model.criteria, *model.precedence, *model.indications)
         if one.feature in apart or one.feature in refused or one.facts.failure or PRECEDENCE & set(one.facts.tables)
     ]
     return [

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from prioritize.features import read_indication_features
 from prioritize.inputs import needed_features
 from prioritize.model import Model
+from prioritize.pipeline import Places, reading_indications
 from prioritize.score.ranking import RANKED, Needed, Ranking, rank_targets, rank_worths
 from prioritize.score.stress import SHARES, drawn, hide, hiding_chances
 from prioritize.validating.genome import Genome
@@ -30,6 +32,8 @@ GENETICS = "genetics alone"
 EQUAL = "equal weights of the model"
 WEIGHTINGS = 200
 """Drawn at most."""
+TOGETHER = 50
+"""Indications that are read at a time."""
 
 
 def baselines(
@@ -128,6 +132,47 @@ def modelled(genome: Genome, model: Model, *, whole: bool) -> Modelled:
     fitted = model.fitted(values)
     needed = Needed({name: genome.features[name] for name in needed_features(model)})
     return Modelled(fitted, rank_targets(values, ("inhibit",) * len(values), fitted, needed), whole)
+
+
+def modelled_by_indication(
+    where: Places, genome: Genome, found: Modelled, mesh: Sequence[str], rows: Ints, as_of: int | None
+) -> Floats:
+    """Score of genes in indications, by a model with criteria of an indication.
+
+    Parameters
+    ----------
+    where : Places
+    genome : Genome
+    found : Modelled
+        The model over the genome.
+    mesh : sequence of str
+        p MeSH ids.
+    rows : ndarray of shape (t,), int64
+        Rows of the genome.
+    as_of : int, optional
+        Last year whose evidence counts.
+
+    Returns
+    -------
+    ndarray of shape (t, p)
+        NaN where too little is known.
+    """
+    whole = found.model.in_indication()
+    names = [one.feature for one in (*found.model.criteria, *found.model.indications, *found.model.precedence)]
+    ids = [genome.ids[row] for row in rows.tolist()]
+    queries = {one.feature: one.facts.sql for one in found.model.indications}
+    needed = Needed({name: genome.features[name][rows] for name in needed_features(whole)})
+    unknown = np.full(len(rows), np.nan)
+    scores = np.full((len(rows), len(mesh)), np.nan)
+    for start in range(0, len(mesh), TOGETHER):
+        some = mesh[start : start + TOGETHER]
+        with reading_indications(where, some, as_of) as con:
+            own = read_indication_features(con, ids, queries)
+        for place, one in enumerate(some, start):
+            values = [own[name].get(one, unknown) if name in own else genome.features[name][rows] for name in names]
+            ranking = rank_targets(np.column_stack(values), ("inhibit",) * len(rows), whole, needed)
+            scores[:, place] = _score(ranking, whole=found.whole)
+    return scores
 
 
 def ablated(found: Modelled) -> dict[str, dict[str, Floats]]:

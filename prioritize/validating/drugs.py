@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -12,13 +13,71 @@ from numpy.typing import NDArray
 from prioritize.combinations.search import Pairs
 from prioritize.naming import agent_names
 from prioritize.partners import Members
+from prioritize.trials.names import AgentNames
 from prioritize.validating.genome import Genome
+from prioritize.validation.outcomes import read_table
 
 Floats = NDArray[np.float64]
 Pair = tuple[str, str]
 
 CHECKPOINTS = frozenset({"PDCD1", "CD274", "CTLA4", "LAG3", "TIGIT", "HAVCR2", "PDCD1LG2"})
 """Symbols of immune checkpoints, for the baseline that a pair contains one."""
+
+
+VOCABULARY = ("DrugBank ID", "Common name")
+"""Columns of the open vocabulary of DrugBank."""
+
+
+@dataclass(frozen=True)
+class DrugNames:
+    """Any spelling of a drug to one spelling.
+
+    Attributes
+    ----------
+    agents : AgentNames
+        Of the store.
+    common : mapping of DrugBank id to common name
+    """
+
+    agents: AgentNames
+    common: Mapping[str, str]
+
+    @classmethod
+    def read(cls, con: duckdb.DuckDBPyConnection, vocabulary: Path | None) -> DrugNames:
+        """Agents of an open store, and DrugBank ids of a table where one is given.
+
+        Raises
+        ------
+        TargetError
+            The table cannot be read, or lacks a column of `VOCABULARY`.
+        """
+        if vocabulary is None:
+            return cls(agent_names(con), {})
+        table = read_table(vocabulary, *VOCABULARY)
+        ids, names = (table.column(name) for name in VOCABULARY)
+        return cls(agent_names(con), {one.upper(): name for one, name in zip(ids, names, strict=True)})
+
+    def plain(self, name: str) -> str:
+        """The common name of a DrugBank id; any other name as it is."""
+        return self.common.get(name.strip().upper(), name.strip())
+
+    def key(self, name: str) -> str:
+        """The agent that a name stands for, else the name in lower case."""
+        plain = self.plain(name)
+        found = self.agents.resolve(plain)
+        return found.agents[0] if found.complete and len(found.agents) == 1 else plain.casefold()
+
+
+def cached(key: Callable[[str], str]) -> Callable[[str], str]:
+    """The same function, that works out each name once."""
+    found: dict[str, str] = {}
+
+    def once(name: str) -> str:
+        if name not in found:
+            found[name] = key(name)
+        return found[name]
+
+    return once
 
 
 @dataclass(frozen=True)
@@ -40,7 +99,31 @@ class Drugs:
     classes: Mapping[str, str]
 
 
-def read_drugs(con: duckdb.DuckDBPyConnection, names: Sequence[str], genome: Genome, members: Members) -> Drugs:
+def drug_genes(con: duckdb.DuckDBPyConnection, names: Iterable[str], known: DrugNames) -> dict[str, frozenset[str]]:
+    """HGNC ids that drugs act on, by name; empty = unknown.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+    names : iterable of str
+        In any spelling, or DrugBank ids.
+    known : DrugNames
+    """
+    listed: dict[str, set[str]] = {}
+    for drug, gene in con.execute("SELECT lower(drug), hgnc_id FROM raw.drug_target").fetchall():
+        listed.setdefault(drug, set()).add(gene)
+    found = {}
+    for name in dict.fromkeys(names):
+        plain = known.plain(name)
+        agents = known.agents.resolve(plain).agents
+        hits = {hit.target_id for agent in agents for hit in known.agents.hits(agent)}
+        found[name] = frozenset(hits | listed.get(plain.casefold(), set()))
+    return found
+
+
+def read_drugs(
+    con: duckdb.DuckDBPyConnection, names: Sequence[str], genome: Genome, members: Members, known: DrugNames
+) -> Drugs:
     """Look names up among agents, therapies, drugs with targets on record, and genes.
 
     Parameters
@@ -50,12 +133,10 @@ def read_drugs(con: duckdb.DuckDBPyConnection, names: Sequence[str], genome: Gen
         Drugs, therapies, symbols or HGNC ids.
     genome : Genome
     members : Members
+    known : DrugNames
     """
-    known = agent_names(con)
     row_of = {member: row for row, member in enumerate(members.ids)}
-    listed: dict[str, set[str]] = {}
-    for drug, gene in con.execute("SELECT lower(drug), hgnc_id FROM raw.drug_target").fetchall():
-        listed.setdefault(drug, set()).add(gene)
+    acts_on = drug_genes(con, names, known)
     genes: dict[str, frozenset[str]] = {}
     rows: dict[str, tuple[int, ...]] = {}
     classes: dict[str, str] = {}
@@ -65,9 +146,9 @@ def read_drugs(con: duckdb.DuckDBPyConnection, names: Sequence[str], genome: Gen
             found = members.genes[row] if row >= 0 else frozenset({_gene_id(genome, name)})
             rows[name] = (row,) if row >= 0 else ()
         else:
-            agents = known.resolve(name).agents
-            hits = {hit.target_id for agent in agents for hit in known.hits(agent)}
-            found = frozenset(hits | listed.get(name.casefold(), set()))
+            agents = known.agents.resolve(known.plain(name)).agents
+            hits = {hit.target_id for agent in agents for hit in known.agents.hits(agent)}
+            found = acts_on[name]
             own = [row_of[agent] for agent in agents if agent in row_of]
             rows[name] = tuple(sorted({*own, *(row_of[gene] for gene in hits if gene in row_of and not own)}))
         genes[name] = found

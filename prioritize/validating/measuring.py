@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritize.report.validation import Cell, Dot, Figure, Forest, Gain, Grid, figure, gain
+from prioritize.report.validation import Cell, Dot, Figure, Forest, Gain, Grid, Headline, figure, gain
+from prioritize.validating.by_indication import ByIndication
 from prioritize.validation.intervals import FEWEST, NOT_SHOWN, Draws, Estimate, Measured, interval, verdict
 from prioritize.validation.metrics import (
     auroc,
@@ -29,6 +31,7 @@ BASELINE, HINDSIGHT, SCORE = "baseline", "hindsight", "score"
 CHANCE = "random (hash of the name)"
 RECALLED = 50
 METRICS = (auroc, average_precision, lift, recall_at(RECALLED), enrichment_at(0.01), top_success())
+NOTHING = Estimate(np.nan, np.nan, np.nan)
 SPLIT_DRAWS = 200
 """Draws behind the intervals of splits, ablation and stress."""
 HEADS = (
@@ -71,18 +74,22 @@ class Column:
         `baseline`, `hindsight` (a baseline that knows how things went), or `score`.
     values : ndarray of shape (n,)
         Higher is better; NaN = unknown.
+    by : ByIndication or None
+        Of the targets in the indications of the area, where the ranking tells indications apart.
     """
 
     kind: str
     values: Floats
+    by: ByIndication | None = None
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A score beside one baseline: `best` is its name, '' where there is none."""
+    """A score beside one baseline: its name, '' where there is none, the difference, and its own AUROC there."""
 
     best: str
     difference: Estimate
+    its: Estimate
 
     @property
     def words(self) -> str:
@@ -117,16 +124,25 @@ def cases_of(task: Task, columns: Mapping[str, Column], clusters: Ints, among: N
     clusters : ndarray of shape (n,), int64
         Target of each row.
     among : ndarray of shape (n,), bool
-        Rows of the area. Where a case is a target, its highest value there counts, else its highest value anywhere.
+        Rows of the area. Where a case is a target, its highest value there counts, else its highest value anywhere. Of
+        a ranking that tells indications apart its highest value in any indication of the area counts, whether or not
+        the target was pursued there.
     """
     if not task.by_target:
         return {name: replace(one, values=one.values[task.rows]) for name, one in columns.items()}
     place = clusters[task.rows]
     return {
-        name: replace(one, values=_highest(one.values, clusters, among)[place])
+        name: replace(one, values=by_target(one, clusters, among)[place])
         for name, one in columns.items()
         if one.kind != HINDSIGHT
     }
+
+
+def by_target(column: Column, clusters: Ints, among: NDArray[np.bool_]) -> Floats:
+    """Highest value of each target, shape (t,). Arguments as for `cases_of`."""
+    if column.by is not None:
+        return column.by.highest(column.by.names)
+    return _highest(column.values, clusters, among)
 
 
 def _highest(values: Floats, clusters: Ints, among: NDArray[np.bool_]) -> Floats:
@@ -194,6 +210,40 @@ def measure(
     return Found(grids, Forest(f"{task.name}: AUROC", "AUROC with 95 % interval", 0.5, tuple(dots)), scores)
 
 
+def headlines(task: str, found: Found) -> list[Headline]:
+    """The first score of a task beside the best baseline, and the best without hindsight where that is another."""
+    return [
+        Headline(
+            task,
+            name,
+            area.n,
+            area.positives,
+            auroc.name,
+            as_figure(area),
+            other.best,
+            as_figure(other.its),
+            as_gain(other.difference),
+            verdict(other.difference),
+        )
+        for name, (area, every, fair) in islice(found.scores.items(), 1)
+        for other in {one.best: one for one in (every, fair)}.values()
+    ]
+
+
+def score_lines(found: Found, unit: str = "targets") -> tuple[str, ...]:
+    """Each score of a task in a sentence."""
+    return tuple(
+        f"{name}: AUROC {as_figure(area).words()}, {area.n:,} cases, {area.positives:,} positive, "
+        f"{area.clusters:,} {unit}; beside the best baseline {as_gain(every.difference).words('+')}: {every.words}"
+        + (
+            f"; beside the best without hindsight {as_gain(fair.difference).words('+')}: {fair.words}"
+            if fair.best != every.best
+            else ""
+        )
+        for name, (area, every, fair) in found.scores.items()
+    )
+
+
 def _beside(kind: str, compared: Compared) -> tuple[Cell, Cell, Cell]:
     """Difference, verdict and baseline; a baseline is held against none."""
     if kind != SCORE:
@@ -221,7 +271,7 @@ def best_of(measured: Measured, columns: Mapping[str, Column], name: str, *, hin
     """
     kinds = {BASELINE, HINDSIGHT} if hindsight else {BASELINE}
     if columns[name].kind != SCORE:
-        return Compared("", Estimate(np.nan, np.nan, np.nan))
+        return Compared("", NOTHING, NOTHING)
     there = ~np.isnan(columns[name].values)
     areas = {
         other: auroc(np.where(there, one.values, np.nan), measured.positive)
@@ -230,9 +280,9 @@ def best_of(measured: Measured, columns: Mapping[str, Column], name: str, *, hin
     }
     known = {other: area for other, area in areas.items() if not np.isnan(area)}
     if not known:
-        return Compared("", Estimate(np.nan, np.nan, np.nan))
+        return Compared("", NOTHING, NOTHING)
     best = max(known, key=lambda other: (known[other], other))
-    return Compared(best, measured.difference(name, best, auroc))
+    return Compared(best, measured.difference(name, best, auroc), measured.estimate(best, auroc, beside=name))
 
 
 def split_grid(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from prioritize.report.validation import Part
+from prioritize.report.validation import Headline, Part
 from prioritize.validation.intervals import DRAWS
 
 MODEL = "precedence-free"
@@ -35,6 +35,10 @@ class Settings:
     draws, seed : int
     command : str
         That the report prints.
+    drug_names : Path or None
+        Table with the columns DrugBank ID and Common name, by which DrugBank ids are read.
+    portfolio : Path or None
+        Targets, or combinations, of companies: see `prioritize.validation.portfolio`.
     """
 
     model: str | Path = MODEL
@@ -47,6 +51,8 @@ class Settings:
     draws: int = DRAWS
     seed: int = 0
     command: str = ""
+    drug_names: Path | None = None
+    portfolio: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,24 @@ class Piece:
     parts: tuple[Part, ...]
     leaks: tuple[str, ...]
     notes: tuple[str, ...]
+    headlines: tuple[Headline, ...] = ()
 
 
 def file_facts(name: str, path: Path, words: str) -> list[tuple[str, str]]:
     """A file by its name and content."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return [(name, "; ".join(filter(None, [path.name, words, f"sha256 {digest}"])))]
+
+
+def file_lines(settings: Settings) -> tuple[str, ...]:
+    """What is said of scores that were handed in; nothing of a model."""
+    if settings.scores is None:
+        return ()
+    others = "the summary tells of the column score alone; all other columns of numbers are measured below"
+    if settings.as_of is None:
+        return "the scores were handed in: what they know of outcomes cannot be seen from here", others
+    return (
+        f"that the scores rest on evidence of {settings.as_of} or before is the word of who made them; it cannot be "
+        "checked here",
+        others,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,22 +14,43 @@ from prioritize.errors import Problem, ReportError, UsageError
 from prioritize.inputs import feature_facts
 from prioritize.model import FeatureFacts, Model
 from prioritize.pipeline import Log, Places, build, load_model, quiet, reading, tool_version
-from prioritize.report.validation import Part, Report, marked
+from prioritize.report.validation import Headline, Part, Report, marked
+from prioritize.score.ranking import Ranking
 from prioritize.store.snapshot import read_manifest, replacing
 from prioritize.validating import targets as of_targets
-from prioritize.validating.columns import Modelled, baselines, modelled
+from prioritize.validating.by_indication import ByIndication
+from prioritize.validating.columns import Modelled, baselines, modelled, modelled_by_indication
+from prioritize.validating.drugs import DrugNames, drug_genes
+from prioritize.validating.families import families_part
 from prioritize.validating.genome import Genome, read_genome
-from prioritize.validating.measuring import BASELINE, SCORE, SPLIT_DRAWS, Column, Found, cases_of, enough, measure
+from prioritize.validating.indications import ROOTS, Indications
+from prioritize.validating.measuring import (
+    BASELINE,
+    HINDSIGHT,
+    SCORE,
+    SPLIT_DRAWS,
+    Column,
+    Found,
+    cases_of,
+    enough,
+    headlines,
+    measure,
+    score_lines,
+)
 from prioritize.validating.pairs import Files, pair_piece
-from prioritize.validating.pieces import MODEL, Piece, Settings, file_facts
+from prioritize.validating.pieces import MODEL, Piece, Settings, file_facts, file_lines
+from prioritize.validating.portfolios import targets_of_companies
 from prioritize.validating.refusing import circular, column_problems, model_problems, refuse
-from prioritize.validating.scores import target_scores
+from prioritize.validating.scores import indication_chains, target_scores
+from prioritize.validation.formats import drug_trials
 from prioritize.validation.outcomes import read_areas, read_outcomes
+from prioritize.validation.portfolio import read_portfolio
 from prioritize.validation.records import Line, Outcomes, gathered
 from prioritize.validation.success import WHOLE
 from prioritize.validation.tasks import Task
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 AREAS = "indic.tsv"
 """Table of the areas of indications that is taken when it lies beside the outcomes."""
@@ -58,14 +80,14 @@ class Done:
     notes: tuple[str, ...] = ()
 
 
-def targets(where: Places, outcomes: Path, settings: Settings, folder: Path = FOLDER, log: Log = quiet) -> Done:
+def targets(where: Places, outcomes: Path | None, settings: Settings, folder: Path = FOLDER, log: Log = quiet) -> Done:
     """Evaluate scores of targets, or a model, on what became of targets.
 
     Parameters
     ----------
     where : Places
-    outcomes : Path
-        As `prioritize.validation.outcomes.read_outcomes` takes them.
+    outcomes : Path or None
+        As `prioritize.validation.outcomes.read_outcomes` takes them; None where only a portfolio is asked for.
     settings : Settings
     folder : Path
         Report folder.
@@ -79,8 +101,19 @@ def targets(where: Places, outcomes: Path, settings: Settings, folder: Path = FO
     PrioritizeError
         A file that cannot be read or written.
     """
-    piece = target_piece(where, outcomes, settings, log)
-    return _written("Targets, held against what became of them", where, settings, [piece], folder)
+    pieces = [] if outcomes is None else [target_piece(where, outcomes, settings, log)]
+    if settings.portfolio is not None:
+        pieces.append(_portfolio_piece(where, settings.portfolio, outcomes, settings, log))
+    if not pieces:
+        raise UsageError(
+            Problem(
+                "neither outcomes nor a portfolio is given",
+                "validate targets",
+                fix="give --outcomes FILE or --portfolio FILE; 'prioritize validate all --from FOLDER' runs the public "
+                "files of a folder, which 'prioritize fetch-benchmarks' downloads",
+            )
+        )
+    return _written("Targets, held against what became of them", where, settings, pieces, folder)
 
 
 def combinations(where: Places, files: Files, settings: Settings, folder: Path = FOLDER, log: Log = quiet) -> Done:
@@ -108,6 +141,7 @@ def everything(
                 fix="run 'prioritize fetch-benchmarks', or give the folder they are in",
             )
         )
+    settings = replace(settings, drug_names=settings.drug_names or found.get("drug_names"))
     areas = settings.areas or found.get("areas")
     asked = replace(settings, areas=areas, indications=settings.indications or "oncology")
     pieces = [target_piece(where, found[name], asked, log) for name in ("programmes", "supplement") if name in found]
@@ -130,6 +164,7 @@ DEFAULT_SET = {
     "synergy": ("drugcombdb_synergy.csv", "drugcombdb_synergy_train.tsv.gz"),
     "phase1_drugs": ("phase1_drug.csv", "phase1_drug_train.tsv.gz"),
     "phase1_dlt": ("phase1_observed_dlt.csv", "phase1_observed_dlt_train.tsv.gz"),
+    "drug_names": ("drugbank_vocabulary.csv", "drugbank_vocabulary.csv.gz"),
 }
 """Names of the files of the default set."""
 
@@ -153,6 +188,13 @@ def target_piece(where: Places, path: Path, settings: Settings, log: Log = quiet
         )
     build(where, log)
     genome = _genome(where, facts, settings)
+    with reading(where) as con:
+        known = Indications.read(con)
+        if outcomes.names == drug_trials.DRUGS.names:
+            called = DrugNames.read(con, settings.drug_names)
+            genes = {name: sorted(some) for name, some in drug_genes(con, outcomes.target, called).items()}
+            outcomes = outcomes.translated(genes, "gene")
+            notes += tuple(f"{path.name}: {number:,} rows: {words}" for words, number in outcomes.left_out.items())
     places = genome.places(outcomes.target)
     among = _among(outcomes, settings.indications, path)
     log(f"{path.name}: {len(outcomes):,} rows, {outcomes.format}")
@@ -164,17 +206,22 @@ def target_piece(where: Places, path: Path, settings: Settings, log: Log = quiet
         model = load_model(settings.model, where)
         dated = _dated(genome, model, settings)
         start = None if settings.as_of is None else settings.as_of + 1
-        leaks = refuse(model_problems(model, dated, start, facts), settings.allow_leaky)
+        every = facts | feature_facts(where.sql, "indications")
+        leaks = refuse(model_problems(model.in_indication(), dated, start, every), settings.allow_leaky)
         found = modelled(genome, model, whole=bool(leaks) and bool(model.precedence))
-        score_columns[f"model {model.name}"] = Column(SCORE, genome.of(places, found.scores))
+        score_columns[f"model {model.name}"] = _model_column(where, genome, places, outcomes, known, found, settings)
         lines = _circular_lines(facts, model)
     else:
         names = _keys(genome)
-        given = target_scores(settings.scores, outcomes, names)
-        score_columns = {name: Column(SCORE, values) for name, values in given.columns.items()}
+        given = target_scores(settings.scores, outcomes, names, known)
+        score_columns = {name: Column(SCORE, values, given.by.get(name)) for name, values in given.columns.items()}
         probability = given.probability
         notes += given.notes
-        lines = _file_lines(settings)
+        lines = file_lines(settings)
+    score_columns = {
+        name: replace(one, by=one.by and _by_among(one.by, outcomes.rows(among), known, settings.indications))
+        for name, one in score_columns.items()
+    }
     ranking = found.ranking if found else modelled(genome, load_model(MODEL, where), whole=False).ranking
     asked = of_targets.Asked(
         outcomes,
@@ -188,6 +235,7 @@ def target_piece(where: Places, path: Path, settings: Settings, log: Log = quiet
         probability,
         settings.draws,
         settings.seed,
+        known,
     )
     tasks = of_targets.tasks_of(asked)
     if settings.scores is not None:
@@ -216,10 +264,13 @@ def _target_piece(asked: of_targets.Asked, tasks: Sequence[Task], frame: _Frame,
     known = of_targets.hindsight_part(asked)
     parts = [known] if known.grids else []
     log("measuring")
-    measured, statements, first = of_targets.measured_parts(asked, tasks)
+    measured, found_lines, first = of_targets.measured_parts(asked, tasks)
     parts += measured
+    family, lines = families_part(asked)
+    parts.append(family)
+    found_lines += lines
     success = of_targets.success_part(asked)
-    statements += [line for line in (success.notes if success else ()) if WHOLE in line]
+    statements = [line for line in (success.notes if success else ()) if WHOLE in line]
     more: list[Part | None] = [success]
     if first is not None:
         log("splits, ablation, stress and checks")
@@ -235,15 +286,16 @@ def _target_piece(asked: of_targets.Asked, tasks: Sequence[Task], frame: _Frame,
         log("too few programmes of either outcome: all genes are looked at")
         part, lines = _named_part(asked, frame)
         more.append(part)
-        statements += lines
+        found_lines += lines
     parts += [part for part in more if part is not None]
     facts = file_facts("outcomes", frame.path, f"{asked.outcomes.format}, {len(asked.outcomes):,} rows")
     if frame.settings.scores is not None:
         facts += file_facts("scores", frame.settings.scores, "")
-    return Piece(tuple(facts), (*statements, *frame.lines), tuple(parts), frame.leaks, frame.notes)
+    said = (*statements, *frame.lines)
+    return Piece(tuple(facts), said, tuple(parts), frame.leaks, frame.notes, tuple(found_lines))
 
 
-def _named_part(asked: of_targets.Asked, frame: _Frame) -> tuple[Part, list[str]]:
+def _named_part(asked: of_targets.Asked, frame: _Frame) -> tuple[Part, list[Headline]]:
     """Targets that the file names beside all other genes: what is left to ask of a file that tells no failures."""
     genome, settings = asked.genome, frame.settings
     late = np.ones(len(asked.outcomes), dtype=bool) if asked.year is None else asked.outcomes.year > asked.year
@@ -252,19 +304,9 @@ def _named_part(asked: of_targets.Asked, frame: _Frame) -> tuple[Part, list[str]
     task = Task("Named targets among all genes", "named in the file", "not named", np.arange(len(positive)), positive)
     title = f"{task.name} ({asked.where})"
     if not enough(task):
-        return Part(title, ("not shown: too few genes are named.",)), [f"{frame.path.name}: nothing can be measured"]
-    genes = gathered([Line(name, "", -1, "unknown") for name in genome.ids], "targets", "genes", "HGNC id", "", {})
+        return Part(title, ("not shown: too few genes are named, so that nothing can be measured.",)), []
     ranking = asked.modelled.ranking if asked.modelled else modelled(genome, load_model(MODEL), whole=False).ranking
-    columns = {
-        name: one
-        for name, one in baselines(genes, genome, task.rows, ranking, settings.seed).items()
-        if one.kind == BASELINE
-    }
-    if settings.scores is not None:
-        given = target_scores(settings.scores, genes, _keys(genome)).columns
-        columns |= {name: Column(SCORE, values) for name, values in given.items()}
-    elif asked.modelled is not None:
-        columns[f"model {asked.modelled.model.name}"] = Column(SCORE, asked.modelled.scores)
+    columns = _genome_columns(genome, ranking, settings, asked.indications, asked.modelled, _area_names(asked))
     attention = genome.features["publications"]
     found = measure(task, columns, task.rows, attention, draws=min(settings.draws, SPLIT_DRAWS), seed=settings.seed)
     prose = (
@@ -272,8 +314,115 @@ def _named_part(asked: of_targets.Asked, frame: _Frame) -> tuple[Part, list[str]
         f"all other {task.n - task.positives:,}: much studied genes are named more often, so that publications alone "
         f"come far, and only the column of like attention says more. Intervals of at most {SPLIT_DRAWS} draws.",
     )
-    lines = of_targets.score_lines(title, found)
-    return Part(title, prose, found.grids, (found.forest,)), lines
+    return Part(title, (*score_lines(found), *prose), found.grids, (found.forest,)), headlines(title, found)
+
+
+def _model_column(
+    where: Places,
+    genome: Genome,
+    places: Ints,
+    outcomes: Outcomes,
+    known: Indications,
+    found: Modelled,
+    settings: Settings,
+) -> Column:
+    """Score of a model for each row: in its indication, where the model has criteria of an indication."""
+    if not found.model.indications:
+        return Column(SCORE, genome.of(places, found.scores))
+    chains = indication_chains(outcomes, known)
+    asked = list(dict.fromkeys(chain[0] for chain in chains if chain[0] in known.known.by_id))
+    _, first = np.unique(outcomes.clusters, return_index=True)
+    mine = places[first]
+    rows, back = np.unique(np.maximum(mine, 0), return_inverse=True)
+    table = modelled_by_indication(where, genome, found, asked, rows, settings.as_of)[back]
+    by = ByIndication(tuple(asked), np.where(mine[:, None] >= 0, table, np.nan), genome.of(mine, found.scores))
+    values = np.full(len(outcomes), np.nan)
+    for name in dict.fromkeys(chain[0] for chain in chains):
+        rows = np.array([chain[0] == name for chain in chains])
+        values[rows] = by.nearest((name,))[outcomes.clusters[rows]]
+    return Column(SCORE, values, by)
+
+
+def _by_among(by: ByIndication, outcomes: Outcomes, known: Indications, area: str) -> ByIndication:
+    """The indications that are of an area: the outcomes there have them, or they lie under its heading."""
+    if not area:
+        return by
+    there = {chain[0] for chain in indication_chains(outcomes, known)}
+    root = ROOTS.get(area)
+    return by.among({name for name in by.names if name in there or (root and root in known.chain(name))})
+
+
+def _genome_columns(
+    genome: Genome,
+    ranking: Ranking,
+    settings: Settings,
+    known: Indications,
+    found: Modelled | None,
+    names: frozenset[str] | None = None,
+) -> dict[str, Column]:
+    """Rankings of all genes, baselines first; of scores by indication the highest in some, or in any."""
+    genes = gathered([Line(name, "", -1, "unknown") for name in genome.ids], "targets", "genes", "HGNC id", "", {})
+    places = np.arange(len(genome.ids))
+    columns = {
+        name: one
+        for name, one in baselines(genes, genome, places, ranking, settings.seed).items()
+        if one.kind == BASELINE
+    }
+    if settings.scores is None:
+        return columns | ({f"model {found.model.name}": Column(SCORE, found.scores)} if found else {})
+    given = target_scores(settings.scores, genes, _keys(genome), known)
+    for name, values in given.columns.items():
+        by = given.by.get(name)
+        columns[name] = Column(SCORE, values if by is None else by.highest(by.names if names is None else names))
+    return columns
+
+
+def _area_names(asked: of_targets.Asked) -> frozenset[str] | None:
+    """Indications of the scores that are of the area; None where the scores have none."""
+    tables = [one.by for one in asked.columns.values() if one.by is not None]
+    return frozenset(name for by in tables for name in by.names) if tables else None
+
+
+def _portfolio_piece(
+    where: Places, portfolio: Path, outcomes: Path | None, settings: Settings, log: Log = quiet
+) -> Piece:
+    """Recall of the targets of portfolios among all genes."""
+    asked = read_portfolio(portfolio, "targets")
+    facts = feature_facts(where.sql)
+    build(where, log)
+    genome = _genome(where, facts, settings)
+    with reading(where) as con:
+        known = Indications.read(con)
+        programmes = _programmes(con, genome, outcomes)
+    found: Modelled | None = None
+    leaks: tuple[str, ...] = ()
+    model = load_model(settings.model if settings.scores is None else MODEL, where)
+    if settings.scores is None:
+        leaks = refuse(model_problems(model.in_indication(), {}, None, facts), settings.allow_leaky)
+    found = modelled(genome, model, whole=bool(leaks) and bool(model.precedence))
+    log(f"{portfolio.name}: {len(asked.entries):,} targets")
+    columns = _genome_columns(genome, found.ranking, settings, known, found if settings.scores is None else None)
+    ordered = {
+        **{name: one for name, one in columns.items() if one.kind != SCORE},
+        PROGRAMMES: Column(HINDSIGHT, programmes),
+        **{name: one for name, one in columns.items() if one.kind == SCORE},
+    }
+    part, lines = targets_of_companies(asked, genome, ordered, settings)
+    notes = (f"{asked.others:,} rows of {portfolio.name} name combinations",) if asked.others else ()
+    return Piece(tuple(file_facts("portfolio", portfolio, "")), (), (part,), leaks, notes, tuple(lines))
+
+
+def _programmes(con: duckdb.DuckDBPyConnection, genome: Genome, outcomes: Path | None) -> Floats:
+    """Programmes of each gene in a file of outcomes, or in the store where there is none, shape (n,)."""
+    if outcomes is not None:
+        names = list(read_outcomes(outcomes).target)
+    else:
+        names = [gene for (gene,) in con.execute("SELECT hgnc_id FROM raw.programme").fetchall()]
+    places = genome.places(names)
+    return np.bincount(places[places >= 0], minlength=len(genome.ids)).astype(np.float64)
+
+
+PROGRAMMES = "programmes on record (hindsight)"
 
 
 def _doubts(found: Found) -> list[str]:
@@ -359,16 +508,6 @@ def _circular_lines(facts: Mapping[str, FeatureFacts], model: Model) -> tuple[st
     return tuple(lines)
 
 
-def _file_lines(settings: Settings) -> tuple[str, ...]:
-    """What is said of scores that were handed in."""
-    if settings.as_of is None:
-        return ("the scores were handed in: what they know of outcomes cannot be seen from here",)
-    return (
-        f"that the scores rest on evidence of {settings.as_of} or before is the word of who made them; it cannot be "
-        "checked here",
-    )
-
-
 # --- the report ----------------------------------------------------------------------------
 
 
@@ -385,18 +524,21 @@ def _written(title: str, where: Places, settings: Settings, pieces: Sequence[Pie
         title,
         settings.command,
         tuple(facts),
-        (READ, *(line for piece in pieces for line in piece.statements)),
+        tuple(dict.fromkeys(line for piece in pieces for line in piece.statements)),
         tuple(part for piece in pieces for part in piece.parts),
         tuple(dict.fromkeys(leak for piece in pieces for leak in piece.leaks)),
+        tuple(line for piece in pieces for line in piece.headlines),
+        (READ,),
     )
     write_report(report, folder)
     return Done(report, folder, tuple(dict.fromkeys(note for piece in pieces for note in piece.notes)))
 
 
 READ = (
-    "How to read it: baselines stand first. A difference to a baseline is 'not shown' when its 95 % interval "
-    "includes 0. The best baseline is chosen on the same cases, which favours it. Evidence without a date is "
-    "hindsight: without --as-of no figure is a forecast."
+    "Each ranking stands beside the baseline that does best on the same cases, which favours the baseline; where that "
+    "one knows how things went (hindsight), a second line has the best that does not. 'Shown': the 95 % interval of "
+    "the paired difference lies above 0; 'worse': below it. Evidence without a date is hindsight: without --as-of no "
+    "figure is a forecast."
 )
 
 

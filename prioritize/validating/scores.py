@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from prioritize.delimited import Table
 from prioritize.errors import Problem, TargetError
+from prioritize.indications import Diseases
+from prioritize.validating.by_indication import ByIndication
+from prioritize.validating.indications import Indications
 from prioritize.validation.outcomes import read_table
 from prioritize.validation.records import Outcomes
 
@@ -41,6 +44,8 @@ class Scores:
         Rows of the file.
     notes : tuple of str
         What was not used.
+    by : mapping of name to ByIndication
+        The columns of a file with indications, of its targets; without indications empty.
     """
 
     where: str
@@ -48,10 +53,13 @@ class Scores:
     probability: Floats | None
     entries: int
     notes: tuple[str, ...]
+    by: Mapping[str, ByIndication] = field(default_factory=dict)
 
 
-def target_scores(path: Path, outcomes: Outcomes, key: Callable[[str], str]) -> Scores:
-    """Scores per gene, or per gene and indication; one for the gene counts where the indication has none of its own.
+def target_scores(
+    path: Path, outcomes: Outcomes, key: Callable[[str], str], known: Indications | None = None
+) -> Scores:
+    """Scores per gene, or per gene and indication.
 
     Parameters
     ----------
@@ -59,9 +67,12 @@ def target_scores(path: Path, outcomes: Outcomes, key: Callable[[str], str]) -> 
         CSV or TSV, gzipped or not, with the columns gene and score; any of indication, low, high, coverage,
         probability; other columns of numbers are measured as rankings of their own.
     outcomes : Outcomes
-        Of targets. An indication is met by its text or its MeSH id.
+        Of targets.
     key : callable
         Any spelling of a gene to one spelling.
+    known : Indications, optional
+        Diseases of a store: with them an indication is met by any of its names, and where it has no score that of the
+        nearest wider one counts. Last comes the score of the gene without an indication.
 
     Raises
     ------
@@ -72,11 +83,65 @@ def target_scores(path: Path, outcomes: Outcomes, key: Callable[[str], str]) -> 
     gene = next((name for name in GENE if name in table.columns), "")
     if not gene:
         raise TargetError(_missing(path, "gene", table))
-    has_indication = INDICATION in table.columns
-    indications = table.column(INDICATION) if has_indication else [""] * len(table.rows)
-    entries = [(key(name), _folded(one)) for name, one in zip(table.column(gene), indications, strict=True)]
-    wanted = [[(key(target), name) for name in (*terms, "")] for target, terms in _asked(outcomes)]
-    return _scores(path, table, entries, wanted, {gene, INDICATION})
+    known = known or Indications(Diseases({}, {}, {}))
+    written = table.column(INDICATION) if INDICATION in table.columns else [""] * len(table.rows)
+    keys = {text: known.key(text) for text in dict.fromkeys(written)}
+    genes = {text: key(text) for text in dict.fromkeys([*table.column(gene), *outcomes.target])}
+    entries = [(genes[name], keys[text]) for name, text in zip(table.column(gene), written, strict=True)]
+    chains = indication_chains(outcomes, known)
+    wanted = [
+        [(genes[target], name) for name in (*chain, "")] for target, chain in zip(outcomes.target, chains, strict=True)
+    ]
+    found = _scores(path, table, entries, wanted, {gene, INDICATION})
+    if not any(keys.values()):
+        return found
+    strange = known.unknown(keys)
+    notes = [f"indications of {path.name} that are no disease on record are met by their text: {', '.join(strange)}"]
+    return replace(
+        found,
+        by=_by_indication(path, table, entries, outcomes, genes, tuple(found.columns)),
+        notes=(*found.notes, *(notes if strange else [])),
+    )
+
+
+def indication_chains(outcomes: Outcomes, known: Indications) -> list[tuple[str, ...]]:
+    """Keys of the indication of each row, then those of all wider ones, the nearest first."""
+    terms = outcomes.extra.get("indication_mesh_term", ("",) * len(outcomes))
+    made: dict[tuple[str, str], tuple[str, ...]] = {}
+    for one in dict.fromkeys(zip(outcomes.indication, terms, strict=True)):
+        own = [known.key(text) for text in one if text]
+        made[one] = tuple(dict.fromkeys([*own, *(name for text in own for name in known.chain(text))]))
+    return [made[one] for one in zip(outcomes.indication, terms, strict=True)]
+
+
+def _by_indication(
+    path: Path,
+    table: Table,
+    entries: Sequence[tuple[str, str]],
+    outcomes: Outcomes,
+    genes: Mapping[str, str],
+    columns: Sequence[str],
+) -> dict[str, ByIndication]:
+    """Columns of a file for the targets of the outcomes, in the order of their clusters, by indication."""
+    names = tuple(dict.fromkeys(name for _, name in entries if name))
+    column = {name: place for place, name in enumerate(names)}
+    rows: dict[str, list[int]] = {}
+    for target, cluster in dict(zip(outcomes.target, outcomes.clusters.tolist(), strict=True)).items():
+        rows.setdefault(genes[target], []).append(cluster)
+    size = int(outcomes.clusters.max(initial=-1)) + 1
+    at = [(entry, row) for entry, (gene, _) in enumerate(entries) for row in set(rows.get(gene, ()))]
+    entry, row = (np.array(part, dtype=np.int64) for part in (zip(*at, strict=True) if at else ((), ())))
+    place = np.array([column.get(entries[one][1], -1) for one in entry.tolist()], dtype=np.int64)
+    found = {}
+    for name in columns:
+        numbers = _numbers(path, table, name if name in table.columns else PROBABILITY)
+        if isinstance(numbers, Problem):
+            raise TargetError(numbers)
+        values, alone = np.full((size, len(names)), np.nan), np.full(size, np.nan)
+        values[row[place >= 0], place[place >= 0]] = numbers[entry[place >= 0]]
+        alone[row[place < 0]] = numbers[entry[place < 0]]
+        found[name] = ByIndication(names, values, alone)
+    return found
 
 
 def pair_scores(path: Path, pairs: Sequence[tuple[str, str]], key: Callable[[str], str]) -> Scores:
@@ -104,6 +169,21 @@ def pair_scores(path: Path, pairs: Sequence[tuple[str, str]], key: Callable[[str
     return _scores(path, table, entries, [[_pair(key(one), key(other))] for one, other in pairs], set(names))
 
 
+def scored_pairs(path: Path) -> list[tuple[str, str]]:
+    """Pairs of a file of scores, as they are written.
+
+    Raises
+    ------
+    TargetError
+        It has no columns for the two of a pair.
+    """
+    table = read_table(path)
+    names = next((some for some in PAIR if set(some) <= set(table.columns)), None)
+    if names is None:
+        raise TargetError(_missing(path, "drug_a", table))
+    return list(zip(table.column(names[0]), table.column(names[1]), strict=True))
+
+
 def _pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one <= other else (other, one)
 
@@ -115,19 +195,6 @@ def _missing(path: Path, name: str, table: Table) -> Problem:
         1,
         fix="give the columns gene and score, of pairs drug_a, drug_b and score",
     )
-
-
-def _asked(outcomes: Outcomes) -> list[tuple[str, tuple[str, ...]]]:
-    """Target of each row, and all names of its indication."""
-    terms = outcomes.extra.get("indication_mesh_term", ("",) * len(outcomes))
-    return [
-        (target, tuple(dict.fromkeys(_folded(name) for name in (one, term) if name)))
-        for target, one, term in zip(outcomes.target, outcomes.indication, terms, strict=True)
-    ]
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _scores(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prioritize.combinations.backtest_cases import NOT_NAMED, SEVERAL, indication_group
-from prioritize.report.validation import Cell, Curve, Figure, Grid, Part, Point, figure, gain
+from prioritize.report.validation import Cell, Curve, Figure, Grid, Headline, Part, Point, figure, gain
 from prioritize.validating.columns import (
     ATTENTION,
     HIGHEST,
@@ -22,6 +22,7 @@ from prioritize.validating.columns import (
     yes_or_no,
 )
 from prioritize.validating.genome import Genome
+from prioritize.validating.indications import Indications
 from prioritize.validating.measuring import (
     SCORE,
     SPLIT_DRAWS,
@@ -32,7 +33,9 @@ from prioritize.validating.measuring import (
     cases_of,
     changes_grid,
     enough,
+    headlines,
     measure,
+    score_lines,
     split_grid,
 )
 from prioritize.validation.baselines import highest_elsewhere
@@ -83,6 +86,8 @@ class Asked:
     modelled : Modelled or None
     probability : ndarray of shape (n,) or None
     draws, seed : int
+    indications : Indications
+        Diseases of the store.
     """
 
     outcomes: Outcomes
@@ -96,6 +101,7 @@ class Asked:
     probability: Floats | None
     draws: int
     seed: int
+    indications: Indications
 
     @property
     def where(self) -> str:
@@ -114,9 +120,11 @@ def tasks_of(asked: Asked) -> list[Task]:
     return [task for task in tasks if enough(task)]
 
 
-def measured_parts(asked: Asked, tasks: Sequence[Task]) -> tuple[list[Part], list[str], Found | None]:
-    """A part per task, what they come to in sentences, and what was found for the first."""
-    parts, lines, first = [], [], None
+def measured_parts(asked: Asked, tasks: Sequence[Task]) -> tuple[list[Part], list[Headline], Found | None]:
+    """A part per task, what they come to, and what was found for the first."""
+    parts: list[Part] = []
+    lines: list[Headline] = []
+    first = None
     clusters = asked.outcomes.clusters
     attention = asked.columns[ATTENTION].values
     for task in tasks:
@@ -133,23 +141,13 @@ def measured_parts(asked: Asked, tasks: Sequence[Task]) -> tuple[list[Part], lis
         parts.append(
             Part(
                 f"{task.name} ({asked.where})",
-                tuple(left),
+                (*score_lines(found), *left),
                 found.grids,
                 (found.forest,),
             )
         )
-        lines += score_lines(f"{task.name}, {asked.where}", found)
+        lines += headlines(f"{task.name} ({asked.where})", found)
     return parts, lines, first
-
-
-def score_lines(title: str, found: Found) -> list[str]:
-    """Each score of a task in a sentence."""
-    return [
-        f"{title}, {name}: AUROC {as_figure(area).words()}, {area.n:,} cases, {area.positives:,} positive, "
-        f"{area.clusters:,} targets; beside the best baseline {as_gain(every.difference).words('+')}: {every.words}; "
-        f"beside the best without hindsight {as_gain(fair.difference).words('+')}: {fair.words}"
-        for name, (area, every, fair) in found.scores.items()
-    ]
 
 
 # --- what needs no biology -----------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -11,8 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prioritize.naming import agent_names
-from prioritize.report.validation import Cell, Grid, Part, figure
-from prioritize.validating.measuring import BASELINE, CHANCE, HINDSIGHT, SCORE, Column, as_figure, as_gain, measure
+from prioritize.report.validation import Cell, Grid, Headline, Part, figure
+from prioritize.validating.measuring import (
+    BASELINE,
+    CHANCE,
+    HINDSIGHT,
+    SCORE,
+    Column,
+    headlines,
+    measure,
+    score_lines,
+)
 from prioritize.validation.baselines import chance
 from prioritize.validation.intervals import FEWEST, NOT_SHOWN, Estimate, verdict
 from prioritize.validation.metrics import relative_success
@@ -56,7 +66,9 @@ def organ_classes(words: str) -> frozenset[str]:
     return frozenset(name for name, pattern in WORDS.items() if re.search(pattern, words, re.IGNORECASE))
 
 
-def toxicity_part(con: duckdb.DuckDBPyConnection, drugs: Path, limiting: Path, draws: int, seed: int) -> Part:
+def toxicity_part(
+    con: duckdb.DuckDBPyConnection, drugs: Path, limiting: Path, draws: int, seed: int
+) -> tuple[Part, list[Headline]]:
     """Whether drugs that share an organ class on record were limited by it together.
 
     Parameters
@@ -88,7 +100,7 @@ def toxicity_part(con: duckdb.DuckDBPyConnection, drugs: Path, limiting: Path, d
 Arm = tuple[str, list[set[str]], set[str]]
 
 
-def _part(arms: Sequence[Arm], counts: tuple[int, int, int], draws: int, seed: int) -> Part:
+def _part(arms: Sequence[Arm], counts: tuple[int, int, int], draws: int, seed: int) -> tuple[Part, list[Headline]]:
     title = "Toxicities that limited doses"
     organs = sorted(WORDS)
     n_regimens, total, unread = counts
@@ -102,7 +114,7 @@ def _part(arms: Sequence[Arm], counts: tuple[int, int, int], draws: int, seed: i
     cells = [(name, organ, known, organ in seen) for name, known, seen in arms for organ in organs]
     positive = np.array([seen for *_, seen in cells], dtype=bool)
     if min(int(positive.sum()), int((~positive).sum())) < FEWEST:
-        return Part(title, (*prose, f"{NOT_SHOWN}: too few cases."))
+        return Part(title, (*prose, f"{NOT_SHOWN}: too few cases.")), []
     counted = np.array([sum(organ in some for some in known) for _, organ, known, _ in cells], dtype=np.float64)
     rate = np.tile(positive.reshape(len(arms), len(organs)).mean(axis=0), len(arms))
     columns = {
@@ -117,12 +129,10 @@ def _part(arms: Sequence[Arm], counts: tuple[int, int, int], draws: int, seed: i
     clusters = np.array([regimens[name] for name, *_ in cells], dtype=np.int64)
     nothing = np.full(len(cells), np.nan)
     found = measure(task, columns, clusters, nothing, draws=draws, seed=seed, unit="regimens")
-    notes = tuple(
-        f"Toxicities that limited doses, {name}: AUROC {as_figure(area).words()}, {area.n:,} cases, {area.positives:,} "
-        f"positive; beside the best baseline {as_gain(every.difference).words('+')}: {every.words}"
-        for name, (area, every, _) in found.scores.items()
-    )
-    return Part(title, prose, (*found.grids, _organ_grid(cells, counted)), (found.forest,), notes=notes)
+    grids = (*found.grids, _organ_grid(cells, counted))
+    part = Part(title, (*score_lines(found, "regimens"), *prose), grids, (found.forest,))
+    alone = (replace(found, scores={name: figures}) for name, figures in found.scores.items())
+    return part, [headlines(title, one)[0] for one in alone]
 
 
 def _organ_grid(cells: Sequence[tuple[str, str, list[set[str]], bool]], counted: Floats) -> Grid:

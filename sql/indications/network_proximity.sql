@@ -3,28 +3,18 @@ title    = "Share of the protein's interactors that genetics ties to the indicat
 unit     = "share, 0-1"
 range    = [0, 1]
 better   = "higher"
-tables   = ["gene_trait", "disease_name", "disease_xref", "disease_ancestor", "interaction"]
+tables   = ["gene_trait", "disease", "disease_name", "disease_xref", "disease_ancestor", "interaction"]
 scale    = { kind = "linear", low = 0, high = 0.1 }
 reference = "doi:10.1038/s41467-019-09186-x"
 note     = "(k + 10 p) / (n + 10): k of n interactors are tied to the indication, its parent or child, p = the share over all interactors of all proteins; so a hub gains nothing by being a hub"
 [evidence]
 interaction = "hgnc_a = $target OR hgnc_b = $target"
 */
-WITH near AS (
-    SELECT mesh_id AS indication_id, mesh_id, 1e0 AS worth FROM asked.indication
-    UNION ALL
-    SELECT i.mesh_id, a.ancestor_id, 5e-1
+WITH found AS (
+    SELECT DISTINCT i.mesh_id AS indication_id, g.hgnc_id
     FROM asked.indication AS i
-    JOIN raw.disease_ancestor AS a ON a.mesh_id = i.mesh_id AND a.steps = 1
-    UNION ALL
-    SELECT i.mesh_id, a.mesh_id, 5e-1
-    FROM asked.indication AS i
-    JOIN raw.disease_ancestor AS a ON a.ancestor_id = i.mesh_id AND a.steps = 1
-),
-found AS (
-    SELECT DISTINCT n.indication_id, g.hgnc_id
-    FROM near AS n
-    JOIN facts.gene_disease AS g ON g.mesh_id = n.mesh_id
+    JOIN facts.disease_neighbour AS n ON n.mesh_id = i.mesh_id
+    JOIN facts.gene_disease AS g ON g.mesh_id = n.neighbour_id
 ),
 linked AS (
     SELECT hgnc_a AS hgnc_id, hgnc_b AS partner_id FROM raw.interaction

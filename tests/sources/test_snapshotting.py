@@ -210,7 +210,7 @@ def test_the_recorded_files_make_a_whole_snapshot_twice_the_same(tmp_path, share
         )
         ids.add(manifest.id)
     assert len(ids) == 1
-    assert len(manifest.tables) == 33
+    assert len(manifest.tables) == 34
     assert manifest == read_manifest(data / "snapshot")
     assert [line.partition(":")[0] for line in restricted(manifest)] == ["clinicaltrials_registry", "minikel"]
     assert all(entry.rows for entry in manifest.tables)

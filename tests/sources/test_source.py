@@ -152,7 +152,7 @@ def test_every_source_is_found_and_hgnc_comes_first():
     names = [source.name for source in all_sources()]
     assert names[0] == "hgnc"
     assert names[1:] == sorted(names[1:])
-    assert len(names) == 24
+    assert len(names) == 25
 
 
 def test_no_step_of_a_source_hides_a_table_that_others_read():

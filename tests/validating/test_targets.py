@@ -8,8 +8,19 @@ import pytest
 
 from prioritize import validating
 from prioritize.errors import UsageError
+from prioritize.inputs import feature_facts
+from prioritize.pipeline import load_model
 from prioritize.report import validation_text
+from prioritize.store import database
 from prioritize.validating import Settings
+from prioritize.validating.by_indication import ByIndication
+from prioritize.validating.columns import modelled
+from prioritize.validating.genome import read_genome
+from prioritize.validating.indications import Indications
+from prioritize.validating.running import _model_column
+from prioritize.validating.scores import target_scores
+from prioritize.validation.outcomes import read_outcomes
+from prioritize.validation.records import Line, gathered
 from tests.validating.made import supplement
 
 
@@ -71,6 +82,9 @@ def test_a_score_that_knows_the_order_has_an_auroc_of_1_and_beats_every_baseline
     assert found["AUROC"] == (1.0, 1.0, 1.0)
     assert found["shown"] == found["shown without hindsight"] == "above"
     assert any("may hold the outcome" in line for line in report.statements)
+    first = report.headlines[0]
+    assert (first.task, first.n, first.positives, first.verdict) == ("Launched or stopped (oncology)", 200, 60, "above")
+    assert first.difference.value == pytest.approx(1 - first.its.value)
     assert {one.name for one in (tmp_path / "report").iterdir()} == {"index.html", "report.md", "report.json"}
 
 
@@ -142,9 +156,49 @@ def test_a_model_with_precedence_is_refused_and_every_criterion_named(where, out
 def test_a_model_learned_from_outcomes_is_not_held_against_outcomes(where, outcomes, settings, tmp_path):
     with pytest.raises(UsageError) as refused:
         validating.targets(where, outcomes, replace(settings, model="learned"), tmp_path / "report")
-    assert [(one.field, one.what) for one in refused.value.problems] == [
-        ("pathway_affinity", "was learned from outcomes, which this file may hold")
-    ]
+    assert "pathway_affinity" in {one.field for one in refused.value.problems}
+    assert {one.what for one in refused.value.problems} == {"was learned from outcomes, which this file may hold"}
+
+
+@pytest.fixture
+def by_indication(tmp_path):
+    """A model with a criterion of an indication."""
+
+    def write(criterion):
+        path = tmp_path / "mine.toml"
+        text = f'title = "Mine"\nextends = "precedence-free"\n[indications.criteria.{criterion}]\nweight = 1\n'
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_precedence_in_sister_indications_is_refused_as_clinical(where, outcomes, settings, tmp_path, by_indication):
+    with pytest.raises(UsageError) as refused:
+        asked = replace(settings, model=by_indication("sister_precedence"))
+        validating.targets(where, outcomes, asked, tmp_path / "report")
+    assert "sister_precedence" in {problem.field for problem in refused.value.problems}
+
+
+@pytest.mark.slow
+def test_a_model_with_criteria_of_an_indication_scores_each_programme_in_its_own(
+    where, settings, tmp_path, by_indication
+):
+    """BRCA1 is tied to breast cancer by genetics, and not to melanoma."""
+    path = tmp_path / "made.csv"
+    rows = [f"BRCA1,{name},oncology,phase 2,stopped,,made" for name in ("breast cancer", "melanoma", "foo")]
+    path.write_text("\n".join(["target,indication,area,stage,outcome,date,source", *rows]) + "\n", encoding="utf-8")
+    facts = feature_facts(where.sql)
+    read = read_outcomes(path)
+    with database.reading(where.store) as con:
+        genome, known = read_genome(con, facts), Indications.read(con)
+    model = load_model(by_indication("genetic_evidence"), where)
+    found = modelled(genome, model, whole=False)
+    column = _model_column(where, genome, genome.places(read.target), read, known, found, settings)
+    breast, melanoma, foo = column.values.tolist()
+    assert breast > melanoma
+    assert foo == found.scores[genome.rows["BRCA1"]]
+    assert column.by.names == ("D001943", "D008545")
 
 
 def test_a_forecast_refuses_what_is_undated_unless_someone_vouches_for_it(where, outcomes, settings, tmp_path):
@@ -178,6 +232,76 @@ def test_claimed_probabilities_get_a_brier_score_beside_the_base_rate(where, gen
     assert row["Brier score"].value == pytest.approx(0.01)
     assert row["of the base rate"].value == pytest.approx(0.3 * 0.7)
     assert row["verdict"] == "better"
+
+
+def test_a_score_by_indication_knows_the_family_and_one_by_gene_does_not(where, genes, settings, tmp_path):
+    """40 genes reached phase 2 in breast, 40 others in blood; the score by indication says so, under everyday names."""
+    path = tmp_path / "made.csv"
+    rows = [
+        f"{gene},{'breast cancer' if place < 40 else 'leukaemia'},oncology,phase 2,stopped,,made"
+        for place, gene in enumerate(genes[:80])
+    ]
+    path.write_text("\n".join(["target,indication,area,stage,outcome,date,source", *rows]) + "\n", encoding="utf-8")
+    knowing = [
+        f"{gene},{name},{int((place < 40) == (name == 'D001943'))},{place * 7919 % 80}"
+        for place, gene in enumerate(genes[:80])
+        for name in ("D001943", "Leukemia")
+    ]
+    given = tmp_path / "s.csv"
+    given.write_text("\n".join(["gene,indication,score,blind", *knowing]) + "\n", encoding="utf-8")
+    asked = replace(settings, scores=given, indications="oncology")
+    report = validating.targets(where, path, asked, tmp_path / "report").report
+    found = cells(report, "Which family", 0, "score")
+    # Two families of 80 targets each, every target positive in one.
+    assert (found["cases"], found["positive"]) == (160, 80)
+    assert found["mean AUROC"] == (1.0, 1.0, 1.0)
+    assert found["shown"] == "above"
+    # What is the same in both families ranks the targets of one as far up as those of the other down: 0.5 on average.
+    assert cells(report, "Which family", 0, "blind")["mean AUROC"].value == pytest.approx(0.5)
+    assert cells(report, "Which family", 1, "Breast Neoplasms")["positive"] == 40
+
+
+def test_each_programme_takes_the_score_of_its_own_indication_else_of_the_nearest_wider_one(con):
+    known = Indications.read(con)
+    by = ByIndication(("D001943", "D009369"), np.array([[0.9, 0.1], [np.nan, 0.2]]), np.array([0.5, 0.5]))
+    # Triple-negative breast cancer lies under Breast Neoplasms (D001943), that under Neoplasms (D009369).
+    chain = known.chain(known.key("triple negative breast cancer"))
+    assert by.nearest(chain).tolist() == [0.9, 0.2]
+    assert by.nearest(known.chain("D001249")).tolist() == [0.5, 0.5]
+    assert by.highest({"D001943"}).tolist() == [0.9, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("written", "mesh"),
+    [
+        ("breast cancer", "D001943"),
+        ("Breast Neoplasms", "D001943"),
+        ("cancer of the pancreas", "D010190"),
+        ("pancreas tumours", "D010190"),
+        ("Gastric cancer", "D013274"),
+        ("acute myeloid leukaemia", "D015470"),
+        ("bladder cancer", "D001749"),
+        ("non-small cell lung cancer", "D002289"),
+        ("D001943", "D001943"),
+        ("brest cancer", ""),
+        ("foo", ""),
+    ],
+)
+def test_an_everyday_name_means_one_disease_or_none(con, written, mesh):
+    assert Indications.read(con).mesh(written) == mesh
+
+
+def test_an_indication_that_is_no_disease_is_named_with_what_may_be_meant(con, tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text("gene,indication,score\nKIT,Melanoma,1\nKIT,Melanomma,2\n", encoding="utf-8")
+    rows = gathered([Line("KIT", "melanoma", 2, "stopped")], "targets", "simple", "symbol", "made", {})
+    found = target_scores(path, rows, str.upper, Indications.read(con))
+    assert found.columns["score"].tolist() == [1.0]
+    assert found.by["score"].names == ("D008545", "melanomma")
+    assert found.notes == (
+        "indications of s.csv that are no disease on record are met by their text: 'Melanomma' (did you mean "
+        "'melanoma'?)",
+    )
 
 
 def test_a_file_of_approvals_alone_is_held_against_all_other_genes(where, genes, settings, tmp_path):

@@ -40,7 +40,7 @@ def test_targets_are_evaluated_and_the_command_is_printed(call, outcomes, tmp_pa
     words = ["validate", "targets", "--outcomes", "made.csv", "--scores", "mine.csv", "--draws", "40"]
     code, said, _ = call(*words)
     assert code == 0
-    assert "Launched or stopped, all areas, score: AUROC 0.583" in said
+    assert "score: AUROC 0.583" in said.partition("Launched or stopped (all areas)\n=")[2]
     assert "prioritize validate targets --outcomes made.csv --scores mine.csv --draws 40 --seed 0" in said
     assert said.rstrip().endswith("Open reports/validation/index.html")
     assert (tmp_path / "reports" / "validation" / "report.md").is_file()
@@ -62,7 +62,7 @@ def test_a_forecast_from_scores_asks_of_later_launches(call, outcomes):
     code, said, _ = call(*words)
     assert code == 0
     # 2011 was before; the launches of 2013 to 2021 stand above 2, 3, 4, 5 and 6 of the six that were stopped.
-    assert "Launched after 2012, all areas, score: AUROC 0.667" in said
+    assert "score: AUROC 0.667" in said.partition("Launched after 2012 (all areas)\n=")[2]
     assert "is the word of who made them" in " ".join(said.split())
 
 
@@ -77,6 +77,12 @@ def test_an_area_that_the_file_does_not_have_is_answered_with_those_it_has(call,
     code, _, complaint = call("validate", "targets", "--outcomes", "made.csv", "--indications", "immune")
     assert code == 2
     assert "no row is of the area 'immune'. Fix: allowed: oncology" in complaint
+
+
+def test_without_a_file_the_way_to_the_default_set_is_told(call):
+    code, _, complaint = call("validate", "targets")
+    assert code == 2
+    assert "'prioritize validate all --from FOLDER'" in complaint
 
 
 def test_a_folder_without_the_public_files_says_where_they_come_from(call, tmp_path):

@@ -1,0 +1,423 @@
+"""Learn the models of drug pairs from regimens with clinical evidence, and measure them on pairs and drugs not seen.
+
+    python benchmarks/learn_pairs.py --shared FOLDER            measure, and write nothing
+    python benchmarks/learn_pairs.py --shared FOLDER --write    also write data/drugs/pairs.toml, pairs-clinical.toml
+    python benchmarks/learn_pairs.py --shared FOLDER --names    write data/drugs/names.csv.gz, and nothing else
+
+What is learned: which two drugs were given to people together, according to OncoDrug+ (levels A and B) and CIViC
+(levels A to C), against pairs that neither reports, of drugs with about as many partners; and, at a quarter of the
+weight, which were in a phase I trial of a combination. Few terms, and an affinity of every two classes of mechanisms; a
+logistic regression with a ridge. What is measured: five folds of pairs (warm), and five folds of drugs, whose pairs are
+judged by weights learned without any pair of theirs (cold). The ridge, the terms and the weight of phase I were chosen
+on such folds, so the figures are a little too high. Nothing was chosen on data kept for judging.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import hashlib
+import io
+import tempfile
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from prioritize import delimited, pipeline
+from prioritize.combinations.drug_pairs import (
+    AFFINITY,
+    CLINICAL,
+    MECHANISM,
+    DrugFacts,
+    PairModel,
+    values_of,
+)
+from prioritize.drugs.facts import read_classes, read_facts
+from prioritize.drugs.names import DrugNames, read_names, spelling_key
+from prioritize.network import hop_distances, make_graph
+from prioritize.network.distances import UNREACHED
+from prioritize.store import database
+from prioritize.validation.baselines import chance, popularity
+from prioritize.validation.metrics import Steps, auroc
+from prioritize.validation.negatives import bins_of, matched, partners_of
+from prioritize.validation.outcomes import read_outcomes
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Pair = tuple[str, str]
+
+HERE = Path(__file__).resolve().parent.parent
+DRUGS = HERE / "data" / "drugs"
+FILES = ("oncodrugplus_ABC_train.tsv.gz", "civic_evidence_train.tsv.gz")
+PHASE_1 = "phase1_drug_train.tsv.gz"
+STRENGTH = 0.3
+"""One over the ridge."""
+KIND = 0.5
+"""Width of a column of kinds beside one of classes: kinds are held nearer to 0."""
+FOLDS = 5
+SEEDS = 2
+"""Draws of negatives to learn from."""
+DRAWS = 200
+SHORT = 40
+"""Longest spelling of a drug that is kept: longer ones are names of structures."""
+PHASE_1_WEIGHT = 0.25
+"""What a pair of a phase I trial counts beside one with clinical evidence."""
+LEAST = 0.0005
+"""Smallest affinity that is written."""
+MODELS = {
+    "pairs": ("Drug pairs by mechanism", [term for term in MECHANISM if term != AFFINITY]),
+    "pairs-clinical": ("Drug pairs by mechanism and clinical precedence", [*MECHANISM[:-1], *CLINICAL]),
+}
+QUESTION = "Which two drugs resemble those that were given together with clinical evidence?"
+SAID = {
+    "pairs": "Targets, classes of mechanisms and drivers alone; no trial, no approval, no popularity.",
+    "pairs-clinical": "As pairs, and the tumours in which each drug and target has clinical evidence on its own.",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """Drugs and pairs.
+
+    Attributes
+    ----------
+    drugs : tuple of str
+    facts : DrugFacts
+    positives, others : tuple of (str, str)
+        Pairs given to people, and pairs that were not.
+    later : tuple of (str, str)
+        Pairs of phase I trials that are in neither; with `tried`, all of them.
+    tried : tuple of (str, str)
+    digests : mapping of file to sha256
+    asked : int
+        Pairs given to people in the files, before names were looked up.
+    separation : ndarray of shape (n, n)
+        s_AB of the drugs' targets on the interactome, hops; NaN = unknown.
+    """
+
+    drugs: tuple[str, ...]
+    facts: DrugFacts
+    positives: tuple[Pair, ...]
+    others: tuple[Pair, ...]
+    later: tuple[Pair, ...]
+    tried: tuple[Pair, ...]
+    digests: Mapping[str, str]
+    asked: int
+    separation: Floats
+
+    @property
+    def reported(self) -> tuple[Pair, ...]:
+        """All pairs that the files of evidence name."""
+        return (*self.positives, *self.others)
+
+    def rows(self, pairs: Sequence[Pair]) -> tuple[Ints, Ints]:
+        """Rows of the two drugs of each pair."""
+        place = {drug: row for row, drug in enumerate(self.drugs)}
+        found = np.array([[place[one], place[other]] for one, other in pairs], dtype=np.int64)
+        return found[:, 0], found[:, 1]
+
+
+def read_pairs(path: Path, names: DrugNames) -> tuple[dict[Pair, bool], int]:
+    """Whether each pair of a file was given to people, and how many pairs were before names were looked up."""
+    outcomes = read_outcomes(path)
+    found: dict[Pair, bool] = {}
+    asked = set()
+    for one, other, stage in zip(outcomes.target, outcomes.partner, outcomes.stage.tolist(), strict=True):
+        if stage > 0:
+            asked.add((one, other))
+        left, right = names.find(one).drug, names.find(other).drug
+        if left and right and left != right:
+            pair = min(left, right), max(left, right)
+            found[pair] = found.get(pair, False) or stage > 0
+    return found, len(asked)
+
+
+def read_known(shared: Path) -> Known:
+    """Pairs of the training files, and what their drugs act on."""
+    folder = shared / "data" / "combinations"
+    with tempfile.TemporaryDirectory() as scratch:
+        places = pipeline.places(store=Path(scratch) / "learn.duckdb")
+        pipeline.build(places)
+        with database.reading(places.store) as con:
+            names, classes = read_names(con, DRUGS), read_classes(con, DRUGS)
+            evidence: dict[Pair, bool] = {}
+            asked = 0
+            for file in FILES:
+                found, count = read_pairs(folder / file, names)
+                asked += count
+                evidence |= {pair: evidence.get(pair, False) or good for pair, good in found.items()}
+            tried, _ = read_pairs(folder / PHASE_1, names)
+            drugs = tuple(sorted({drug for pair in (*evidence, *tried) for drug in pair}))
+            facts = read_facts(con, drugs, names, classes)
+            separation = _separation(con.execute("SELECT hgnc_a, hgnc_b FROM raw.interaction").fetchall(), drugs, names)
+    digests = {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in (*FILES, PHASE_1)}
+    return Known(
+        drugs,
+        facts,
+        tuple(sorted(pair for pair, good in evidence.items() if good)),
+        tuple(sorted(pair for pair, good in evidence.items() if not good)),
+        tuple(sorted(set(tried) - set(evidence))),
+        tuple(sorted(tried)),
+        digests,
+        asked,
+        separation,
+    )
+
+
+def _separation(links: Sequence[Pair], drugs: Sequence[str], names: DrugNames) -> Floats:
+    """s_AB = <d_AB> - (<d_AA> + <d_BB>) / 2 of every two drugs."""
+    place = {gene: row for row, gene in enumerate(sorted({gene for link in links for gene in link}))}
+    ends = np.array([[place[one], place[other]] for one, other in links], dtype=np.int64)
+    graph = make_graph(len(place), ends[:, 0], ends[:, 1])
+    sets = [sorted(place[gene] for gene in names.drugs[drug].genes if gene in place) for drug in drugs]
+    nodes = sorted({node for some in sets for node in some})
+    hops = hop_distances(graph, [[node] for node in nodes])[:, nodes].astype(np.float64)
+    hops[hops == UNREACHED] = np.nan
+    at = {node: row for row, node in enumerate(nodes)}
+    own = [np.array([at[node] for node in some], dtype=np.int64) for some in sets]
+    apart = hops + np.where(np.eye(len(nodes)) > 0, np.inf, 0.0)
+    inner = [float(np.nanmin(apart[np.ix_(some, some)], axis=1).mean()) if len(some) > 1 else 0.0 for some in own]
+    found = np.full((len(drugs), len(drugs)), np.nan)
+    for one, left in enumerate(own):
+        for other, right in enumerate(own):
+            if len(left) and len(right):
+                block = hops[np.ix_(left, right)]
+                between = np.concatenate([np.nanmin(block, axis=1), np.nanmin(block, axis=0)]).mean()
+                found[one, other] = between - (inner[one] + inner[other]) / 2.0
+    return found
+
+
+def affinity_columns(known: Known, left: Ints, right: Ints) -> tuple[Floats, list[Pair]]:
+    """A column for every two mechanisms, and the two: how far two drugs are of these, in either order."""
+    mechanisms = known.facts.mechanisms
+    n_classes = len(known.facts.class_names)
+    width = np.where(np.arange(mechanisms.shape[1]) < n_classes, 1.0, KIND)
+    names = known.facts.mechanism_names
+    one, other = np.triu_indices(n_classes)
+    some, more = np.triu_indices(len(names) - n_classes)
+    first, second = np.concatenate([one, some + n_classes]), np.concatenate([other, more + n_classes])
+    product = mechanisms[left][:, first] * mechanisms[right][:, second]
+    product += np.where(first == second, 0.0, 1.0) * mechanisms[left][:, second] * mechanisms[right][:, first]
+    return product * width[first] * width[second], [
+        (names[a], names[b]) for a, b in zip(first.tolist(), second.tolist(), strict=True)
+    ]
+
+
+def fit(known: Known, pairs: Sequence[Pair], positive: Bools, times: Floats, name: str) -> PairModel:
+    """Weights learned from pairs, each counted so many times."""
+    title, terms = MODELS[name]
+    left, right = known.rows(pairs)
+    free = PairModel(name, title, 0.0, dict.fromkeys(terms, 1.0), {})
+    values = values_of(known.facts, left, right, free)
+    columns, mechanisms = affinity_columns(known, left, right)
+    table = np.column_stack([*values.values(), columns])
+    found = LogisticRegression(C=STRENGTH, max_iter=1000).fit(table, positive, sample_weight=times)
+    weights = found.coef_[0]
+    affinity = weights[len(values) :]
+    # the width of a kind's column is part of its affinity
+    n_kind = [KIND if one.startswith("kind ") else 1.0 for one, _ in mechanisms]
+    return PairModel(
+        name,
+        title,
+        float(found.intercept_[0]),
+        {**dict(zip(values, weights[: len(values)].tolist(), strict=True)), AFFINITY: 1.0},
+        {pair: float(weight * width**2) for pair, weight, width in zip(mechanisms, affinity, n_kind, strict=True)},
+    )
+
+
+def odds(known: Known, pairs: Sequence[Pair], model: PairModel) -> Floats:
+    """What the score of pairs rises with."""
+    values = values_of(known.facts, *known.rows(pairs), model)
+    found: Floats = np.sum([model.weights[term] * value for term, value in values.items()], axis=0)
+    return found
+
+
+def learned(
+    known: Known, pairs: Sequence[Pair], name: str, judged: Sequence[Pair] = (), unseen: frozenset[str] = frozenset()
+) -> PairModel:
+    """A model from positives and several draws of negatives like them.
+
+    Pairs that are judged are not drawn, nor are those of drugs that must not be seen.
+    """
+    others = [pair for pair in known.others if not unseen & {*pair}]
+    held = {*judged}
+    early = [pair for pair in known.later if pair not in held and not unseen & {*pair}]
+    taken = (*known.reported, *known.later, *judged)
+    cases: list[Pair] = []
+    positive: list[bool] = []
+    times: list[float] = []
+    for some, like, weight in (
+        (list(pairs), bins_of(partners_of([*pairs, *others])), 1.0),
+        (early, bins_of(partners_of(early)), PHASE_1_WEIGHT),
+    ):
+        drawn = [pair for seed in range(1, SEEDS + 1) for pair in matched(some, taken, like, seed=seed)]
+        cases += some * SEEDS + drawn
+        positive += [True] * len(some) * SEEDS + [False] * len(drawn)
+        times += [weight] * (len(some) * SEEDS + len(drawn))
+    return fit(known, cases, np.array(positive), np.array(times), name)
+
+
+def out_of_fold(known: Known, cases: Sequence[Pair], name: str, cold: bool) -> Floats:
+    """Scores of cases by weights learned without them; cold: without any pair of a drug of the fold."""
+    random = np.random.default_rng(0)
+    names = sorted({drug for pair in cases for drug in pair})
+    fold = random.integers(FOLDS, size=len(cases))
+    of_drug = dict(zip(names, random.integers(FOLDS, size=len(names)).tolist(), strict=True))
+    totals, counts = np.zeros(len(cases)), np.zeros(len(cases))
+    for number in range(FOLDS):
+        judged = np.array([number in (of_drug[a], of_drug[b]) for a, b in cases]) if cold else fold == number
+        held = [pair for pair, part in zip(cases, judged, strict=True) if part]
+        unseen = frozenset(drug for drug, part in of_drug.items() if part == number) if cold else frozenset[str]()
+        apart = {*held}
+        seen = [pair for pair in known.positives if pair not in apart and not unseen & {*pair}]
+        found = odds(known, held, learned(known, seen, name, held, unseen))
+        totals[judged] += np.argsort(np.argsort(found)) / len(found)
+        counts[judged] += 1
+    return totals / counts
+
+
+def area(values: Floats, positive: Bools, pairs: Sequence[Pair]) -> str:
+    """Area under the curve, with 95 % intervals over draws of pairs, and of whole drugs."""
+    there = ~np.isnan(values)
+    pairs = [pair for pair, part in zip(pairs, there, strict=True) if part]
+    random = np.random.default_rng(1)
+    place = {drug: row for row, drug in enumerate(sorted({drug for pair in pairs for drug in pair}))}
+    ends = np.array([[place[one], place[other]] for one, other in pairs])
+    by_pair = random.multinomial(len(pairs), np.full(len(pairs), 1.0 / len(pairs)), size=DRAWS)
+    drugs = random.multinomial(len(place), np.full(len(place), 1.0 / len(place)), size=DRAWS)
+    times = np.vstack([np.ones(len(pairs)), by_pair, drugs[:, ends[:, 0]] * drugs[:, ends[:, 1]]])
+    found = auroc.of(Steps(values[there], positive[there]).counted(times))
+    parts = [np.nanpercentile(part, [2.5, 97.5]) for part in (found[1 : DRAWS + 1], found[DRAWS + 1 :])]
+    return (
+        f"{found[0]:.3f} ({parts[0][0]:.3f} to {parts[0][1]:.3f} by pair, {parts[1][0]:.3f} to {parts[1][1]:.3f} "
+        f"by drug; {int(positive[there].sum())} of {int(there.sum())} pairs)"
+    )
+
+
+def measured(known: Known) -> list[str]:
+    """Figures of the models and of baselines."""
+    lines = []
+    degree = partners_of(known.reported)
+    likes: dict[str, Mapping[str, Hashable]] = {
+        "pairs not reported": dict.fromkeys(degree, ""),
+        "of as many partners": bins_of(degree),
+        "of as many partners given to people": bins_of(partners_of(known.positives)),
+    }
+    for how, like in likes.items():
+        drawn = matched(known.positives, known.reported, like, seed=0)
+        cases = [*known.positives, *drawn]
+        positive = np.arange(len(cases)) < len(known.positives)
+        left, right = known.rows(cases)
+        tables = {
+            "chance": chance([f"{one}|{other}" for one, other in cases]),
+            "popularity, in hindsight": popularity(
+                [one for one, _ in cases], [other for _, other in cases], known.positives
+            ),
+            "shared targets (Jaccard)": _alone(known, "shared_targets", left, right),
+            "shared classes (Jaccard)": _alone(known, "shared_classes", left, right),
+            "network overlap (-s_AB)": -known.separation[left, right],
+            "network separation (+s_AB)": known.separation[left, right],
+        }
+        for name in MODELS:
+            tables |= {f"{name}, pairs left out (warm)": out_of_fold(known, cases, name, False)}
+            tables |= {f"{name}, drugs left out (cold)": out_of_fold(known, cases, name, True)}
+        lines += [f"{how}: {name}: AUROC {area(values, positive, cases)}" for name, values in tables.items()]
+    drawn = matched(known.later, (*known.tried, *known.reported), bins_of(partners_of(known.tried)), seed=0)
+    cases = [*known.later, *drawn]
+    positive = np.arange(len(cases)) < len(known.later)
+    for name in MODELS:
+        for how, cold in (("pairs left out (warm)", False), ("drugs left out (cold)", True)):
+            values = out_of_fold(known, cases, name, cold)
+            lines.append(f"phase I trials, of as many partners: {name}, {how}: AUROC {area(values, positive, cases)}")
+    return lines
+
+
+def _alone(known: Known, term: str, left: Ints, right: Ints) -> Floats:
+    return values_of(known.facts, left, right, PairModel("", "", 0.0, {term: 1.0}, {}))[term]
+
+
+def written(known: Known, model: PairModel, figures: Sequence[str]) -> str:
+    """The model file."""
+    lines = [
+        "# Learned from outcomes by benchmarks/learn_pairs.py",
+        "# Training card",
+        *(f"# outcomes: {file}, sha256 {digest}" for file, digest in known.digests.items() if file in FILES),
+        "# OncoDrug+ (You 2025, levels A and B) and CIViC (CC0 1.0, levels A to C); labels are not part of the project",
+        f"# rows: {len(known.positives)} of {known.asked} pairs given to people (names in two files count twice), the "
+        "others with a drug that is not known; five unreported pairs of like drugs each, drawn twice",
+        f"# beside them {len(known.later)} pairs of phase I trials ({PHASE_1}, MIT), "
+        f"each at {PHASE_1_WEIGHT:g} of the weight",
+        f"# method: logistic regression, ridge {1 / STRENGTH:.3g}; affinities of kinds of classes at half width",
+        "# left out: popularity, publications, number of targets; the pair's own trials",
+        "# a score is a rank, no probability: negatives were drawn, five for each positive",
+        *(f"# {line}" for line in figures),
+        f'title = "{model.title}"',
+        f'question = "{QUESTION}"',
+        f'description = "{SAID[model.name]}"',
+        f"bias = {model.bias:.6f}",
+        "",
+        "[terms]",
+        *(f"{term} = {weight:.6f}" for term, weight in model.weights.items()),
+        "",
+        "[affinity]",
+        *(
+            f'"{one} + {other}" = {weight:.4f}'
+            for (one, other), weight in model.affinity.items()
+            if abs(weight) > LEAST
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def write_names(shared: Path) -> None:
+    """Names and ids of drugs: DrugBank's open vocabulary (CC0 1.0), DrugCentral (CC BY 4.0), approvals (Apache-2.0)."""
+    data = shared / "data"
+    rows = []
+    for row in delimited.read(data / "identifiers" / "drugbank_vocabulary.csv.gz").records():
+        spelled = [one.strip() for one in row["Synonyms"].split(" | ") if len(one.strip()) <= SHORT]
+        rows.append((row["DrugBank ID"], row["Common name"], spelled, "DrugBank open vocabulary"))
+    central = delimited.read(data / "druggability" / "drugcentral_2016_drug_target.tsv.gz").records()
+    ids = sorted({(row["CHEMBL_ID"], row["DRUG_NAME"]) for row in central if row["CHEMBL_ID"].startswith("CHEMBL")})
+    rows += [(chembl, name, [], "DrugCentral 2016") for chembl, name in ids]
+    approved = delimited.read(data / "approvals" / "fda_approvals_2013_2020_GE.tsv").records()
+    brands = sorted({(row["drugId"], row["drugName"], row["brandDrugName"]) for row in approved if row["drugId"]})
+    rows += [(one, name, [brand], "FDA approvals") for one, name, brand in brands if "," not in one + name]
+    keyed = [
+        (drug_id, drug, ";".join(dict.fromkeys(filter(None, map(spelling_key, (drug, *others))))), source)
+        for drug_id, drug, others, source in rows
+    ]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(("drug_id", "drug", "keys", "source"))
+    writer.writerows(keyed)
+    (DRUGS / "names.csv.gz").write_bytes(gzip.compress(buffer.getvalue().encode(), 9, mtime=0))
+
+
+def main() -> None:
+    """Measure, and write if asked."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--shared", type=Path, required=True, help="folder with the public files")
+    asked.add_argument("--write", action="store_true")
+    asked.add_argument("--names", action="store_true")
+    options = asked.parse_args()
+    if options.names:
+        write_names(options.shared)
+        return
+    known = read_known(options.shared)
+    print(f"{len(known.positives)} pairs given to people, {len(known.others)} not, {len(known.drugs)} drugs")
+    figures = measured(known)
+    print("\n".join(figures))
+    if options.write:
+        for name in MODELS:
+            text = written(known, learned(known, known.positives, name), figures)
+            (DRUGS / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
