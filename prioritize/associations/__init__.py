@@ -9,7 +9,8 @@ the 50 highest scores and divides by Hmax(1000); `api`, behind the web page, sum
 Hmax(100000). So even endless perfect evidence reaches no more than 0.98856 in the pipeline.
 
 The arithmetic stands in `sql/associations`; this room fills its tables and runs its files in their
-order. A faster kernel has to give the same numbers.
+order. `kernel` gives the same numbers, to the last bit, for evidence that is numbered already, and
+`score_files` for the files of a whole platform.
 
 References
 ----------
@@ -18,6 +19,7 @@ src/pts/pyspark/associations_utils; repository opentargets/platform-api, file
 app/models/db/QAOTF.scala (2026).
 """
 
+from prioritize.associations.files import score_files
 from prioritize.associations.frames import associate
 from prioritize.associations.ontology import all_ancestors
 from prioritize.associations.scores import VARIANTS, Scope, Variant, compute, prepare
@@ -34,4 +36,5 @@ __all__ = [
     "prepare",
     "read_sources",
     "reweigh",
+    "score_files",
 ]

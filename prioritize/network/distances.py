@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Hops = NDArray[np.uint8]
+Words = NDArray[np.uint64]
 UNREACHED = 255
 """Distance of a node that no path reaches."""
 _WORD = 64
@@ -57,7 +61,7 @@ def make_graph(size: int, left: Ints, right: Ints) -> Graph:
     return Graph(start, others[order])
 
 
-def hop_distances(graph: Graph, sources: Sequence[Sequence[int]]) -> NDArray[np.uint8]:
+def hop_distances(graph: Graph, sources: Sequence[Sequence[int]]) -> Hops:
     """Hops from each source set to every node.
 
     Each set takes one bit of a machine word; a step along all edges at once is one gather and one
@@ -75,27 +79,125 @@ def hop_distances(graph: Graph, sources: Sequence[Sequence[int]]) -> NDArray[np.
     ndarray of shape (k, n), uint8
         0 on the set itself, 255 where no path of at most 254 hops leads.
     """
-    found = np.full((len(sources), graph.size), UNREACHED, dtype=np.uint8)
+    found = np.empty((len(sources), graph.size), dtype=np.uint8)
+    step = _Step.of(graph, np.flatnonzero(graph.degree))
     for first in range(0, len(sources), _WORD):
-        _spread(graph, sources[first : first + _WORD], found[first : first + _WORD])
+        some = sources[first : first + _WORD]
+        found[first : first + _WORD] = _unpacked(_spread(step, graph, some), len(some))
     return found
 
 
-def _spread(graph: Graph, sources: Sequence[Sequence[int]], found: NDArray[np.uint8]) -> None:
-    """Breadth-first search of up to 64 sets; writes into `found`, shape (k, n)."""
+def hops_among(graph: Graph, nodes: Ints) -> Hops:
+    """Hops between all pairs of some nodes.
+
+    Parameters
+    ----------
+    graph : Graph
+    nodes : ndarray of shape (u,), int64
+
+    Returns
+    -------
+    ndarray of shape (u, u), uint8
+        As `hop_distances` gives them, without the columns of all other nodes.
+    """
+    found = np.empty((len(nodes), len(nodes)), dtype=np.uint8)
+    step = _Step.of(graph, np.flatnonzero(graph.degree))
+    for first in range(0, len(nodes), _WORD):
+        some = nodes[first : first + _WORD]
+        spread = _spread(step, graph, some[:, None])
+        found[first : first + _WORD] = _unpacked(_Spread(spread.seen[nodes], spread.digits[:, nodes]), len(some))
+    return found
+
+
+class _Spread(NamedTuple):
+    """How far up to 64 sets are from each of n nodes, a bit for each set.
+
+    Attributes
+    ----------
+    seen : ndarray of shape (n,), uint64
+        The sets that reach the node.
+    digits : ndarray of shape (d, n), uint64
+        Hops in binary, the lowest digit first, of the sets that reach it.
+    """
+
+    seen: Words
+    digits: Words
+
+
+def _spread(step: _Step, graph: Graph, sources: Sequence[Sequence[int]] | Ints) -> _Spread:
+    """Breadth-first search of up to 64 sets, from the step of all nodes that have neighbours.
+
+    Notes
+    -----
+    Hops are counted for all sets of a node at once: a word holds one binary digit of each, and a step adds 1 to the
+    sets that have not come yet. Nodes that all sets have reached, and nodes without neighbours, are left out of the
+    steps as soon as two thirds of all are.
+    """
     seen = np.zeros(graph.size, dtype=np.uint64)
-    for bit, nodes in enumerate(sources):
-        seen[list(nodes)] |= np.uint64(1) << np.uint64(bit)
-    linked = np.flatnonzero(graph.degree)
-    starts = graph.start[linked]
-    fresh = seen
-    for hops in range(UNREACHED):
-        for bit in range(len(sources)):
-            found[bit, (fresh >> np.uint64(bit)) & np.uint64(1) == 1] = hops
-        reached = seen.copy()
-        if len(linked):
-            reached[linked] |= np.bitwise_or.reduceat(fresh[graph.neighbour], starts)
-        fresh = reached & ~seen
-        if not fresh.any():
+    sizes = [len(nodes) for nodes in sources]
+    bits = np.uint64(1) << np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+    np.bitwise_or.at(seen, np.fromiter(chain.from_iterable(sources), dtype=np.int64, count=sum(sizes)), bits)
+    every = np.bitwise_or.reduce(bits, initial=0, dtype=np.uint64)
+    digits: list[Words] = []
+    for _ in range(UNREACHED - 1):
+        rest = np.flatnonzero(seen[step.nodes] != every)
+        if len(rest) < len(step.nodes) // 3:
+            step = _Step.of(graph, step.nodes[rest])
+        reached = step.taken(seen)
+        before = seen[step.nodes]
+        reached |= before
+        if np.array_equal(reached, before):
+            break
+        _add_one(digits, ~seen & every)
+        seen[step.nodes] = reached
+    return _Spread(seen, np.array(digits, dtype=np.uint64).reshape(len(digits), graph.size))
+
+
+class _Step(NamedTuple):
+    """What some nodes, each with a neighbour at least, read of them: `neighbour` from `start` to the next."""
+
+    nodes: Ints
+    neighbour: Ints
+    start: Ints
+
+    @classmethod
+    def of(cls, graph: Graph, nodes: Ints) -> _Step:
+        """The step of some nodes of a graph."""
+        degree = graph.degree[nodes]
+        start = np.cumsum(degree) - degree
+        place = np.arange(int(degree.sum())) + np.repeat(graph.start[nodes] - start, degree)
+        return cls(nodes, graph.neighbour[place], start)
+
+    def taken(self, seen: Words) -> Words:
+        """What the neighbours have seen, shape of `nodes`."""
+        if not len(self.nodes):
+            return seen[self.nodes]
+        # All places are inside; "clip" spares looking for one that is not.
+        found: Words = np.bitwise_or.reduceat(np.take(seen, self.neighbour, mode="clip"), self.start)
+        return found
+
+
+def _add_one(digits: list[Words], carry: Words) -> None:
+    """Add 1 to the numbers whose bits are set, in place; a digit is added when one carries over."""
+    for digit in digits:
+        over = digit & carry
+        digit ^= carry
+        carry = over
+        if not carry.any():
             return
-        seen = reached
+    if carry.any():
+        digits.append(carry)
+
+
+def _unpacked(spread: _Spread, size: int) -> Hops:
+    """Hops of each of so many sets (rows) to each node (columns)."""
+    hops = np.zeros((len(spread.seen), _WORD), dtype=np.uint8)
+    for place, digit in enumerate(spread.digits):
+        hops |= _bits(digit) << np.uint8(place)
+    hops |= np.negative(_bits(~spread.seen))  # 0 less 1 is 255
+    return hops.T[:size]
+
+
+def _bits(words: Words) -> Hops:
+    """The bits of n words, shape (n, 64), the lowest first."""
+    return np.unpackbits(words.astype("<u8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")

@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prioritize.errors import Problem, UsageError
-from prioritize.network.distances import UNREACHED, Graph, Ints, hop_distances
+from prioritize.network.distances import UNREACHED, Graph, Hops, Ints, hop_distances, hops_among
 
-Hops = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
 LEAST = 100
@@ -27,7 +26,6 @@ DRAWS = 1_000
 """Random sets per given set."""
 OUTSIDE = -1
 """Bin of a node that is not drawn."""
-_WORD = 64
 
 
 @dataclass(frozen=True)
@@ -226,52 +224,3 @@ def hop_counts(randomised: Randomised) -> NDArray[np.int64]:
             found = np.bincount(steps[:, other].ravel(), minlength=longest + 1)
             counts[row, column] = counts[column, row] = found
     return counts
-
-
-def hops_among(graph: Graph, nodes: Ints) -> Hops:
-    """Hops between all pairs of some nodes.
-
-    Parameters
-    ----------
-    graph : Graph
-    nodes : ndarray of shape (u,), int64
-
-    Returns
-    -------
-    ndarray of shape (u, u), uint8
-        As `hop_distances` gives them, without the columns of all other nodes: bits are unpacked
-        once at the end, for the nodes asked for.
-    """
-    found = np.empty((len(nodes), len(nodes)), dtype=np.uint8)
-    for first in range(0, len(nodes), _WORD):
-        chosen = nodes[first : first + _WORD]
-        found[first : first + _WORD] = _unpack(_levels(graph, chosen, nodes), len(chosen))
-    return found
-
-
-def _levels(graph: Graph, sources: Ints, ends: Ints) -> list[NDArray[np.uint64]]:
-    """Which of up to 64 sources reach each end within 0, 1, 2, ... hops, a bit each."""
-    seen = np.zeros(graph.size, dtype=np.uint64)
-    np.bitwise_or.at(seen, sources, np.uint64(1) << np.arange(len(sources), dtype=np.uint64))
-    linked = np.flatnonzero(graph.degree)
-    starts = graph.start[linked]
-    levels = [seen[ends]]
-    every = np.bitwise_or.reduce(seen, initial=0)
-    while len(linked) and len(levels) < UNREACHED and (levels[-1] != every).any():
-        reached = seen.copy()
-        reached[linked] |= np.bitwise_or.reduceat(seen[graph.neighbour], starts)
-        if np.array_equal(reached, seen):
-            break
-        seen = reached
-        levels.append(seen[ends])
-    return levels
-
-
-def _unpack(levels: list[NDArray[np.uint64]], size: int) -> Hops:
-    """Hops of each source (rows) to each end (columns): the levels that had not reached it."""
-    hops = np.zeros((len(levels[0]), _WORD), dtype=np.uint8)
-    for words in levels:
-        missing = np.unpackbits((~words).astype("<u8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
-        hops += missing
-    hops[missing == 1] = UNREACHED
-    return hops.T[:size]

@@ -29,8 +29,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritize.network.distances import UNREACHED, Ints
-from prioritize.network.randomised import OUTSIDE, Bools, Hops, Randomised, hop_counts
+from prioritize.network.distances import UNREACHED, Hops, Ints
+from prioritize.network.randomised import OUTSIDE, Bools, Randomised, hop_counts
 
 Floats = NDArray[np.float64]
 Ties = Literal["against", "at random"]

@@ -50,6 +50,8 @@ EXACT = 1024
 """Targets up to which every rank is counted by itself."""
 PART = 64
 """With more targets a bin of ranks is at most 1/64 of its first rank wide, so the first 127 ranks stay exact."""
+HELD = 256
+"""Draws whose ranks are held before they are counted, so that each target's counts are gone through once for all."""
 FEW = 5
 """Known worths below which a missing one is not drawn from them."""
 CONFIDENT = 50
@@ -144,7 +146,8 @@ def smaa(
 
     Notes
     -----
-    Memory does not grow with the draws: 2^15 scores or 16 draws at a time, and n times at most 1,024 counts.
+    Memory does not grow with the draws: 2^15 scores or 16 draws at a time, the ranks of 256 draws and a block, and n
+    times at most 1,024 counts.
     """
     number = draws or model.uncertainty.draws
     scorer = _Scorer(ranking, model, space, missing)
@@ -395,20 +398,41 @@ class _Tally:
         self.size = size
         self.top = top
         self.starts = _starts(size, top)
-        self.bins = np.repeat(np.arange(len(self.starts)), np.diff(np.append(self.starts, size + 1)))
-        self.counts = np.zeros((size, len(self.starts)), dtype=np.int32)
+        self.bins = np.repeat(np.arange(len(self.starts), dtype=np.uint16), np.diff(np.append(self.starts, size + 1)))
         self.sums = np.zeros((size, criteria))
+        self._counts = np.zeros((size, len(self.starts)), dtype=np.int32)
+        self._held: list[NDArray[np.uint16]] = []
 
     def add(self, score: Floats, weights: Floats) -> None:
         """Count a block of scores (n, d) under weights (d, n_criteria)."""
         order, place = _places(np.ascontiguousarray(score.T))
-        cells = order * len(self.starts)
-        cells += place - 1 if len(self.starts) == self.size else self.bins[place - 1]
-        np.add.at(self.counts.reshape(-1), cells.ravel(), np.int32(1))
+        held = np.empty(order.shape, dtype=np.uint16)
+        np.put_along_axis(held, order, self.bins[place - 1], axis=1)
+        self._held.append(held)
+        if sum(map(len, self._held)) >= HELD:
+            self._count()
         led = 0
         while led < self.size and (leads := place[:, led] == 1).any():
             np.add.at(self.sums, order[leads, led], weights[leads])
             led += 1
+
+    def _count(self) -> None:
+        """Count the bins that are held, some targets at a time so that their counts stay in the processor's cache."""
+        width = len(self.starts)
+        step = max(1, CELLS // max(width, 1))
+        for start in range(0, self.size, step):
+            some = np.concatenate([held[:, start : start + step] for held in self._held])
+            cells = some + np.arange(some.shape[1]) * width
+            found = np.bincount(cells.ravel(), minlength=some.shape[1] * width)
+            self._counts[start : start + step] += found.reshape(-1, width).astype(np.int32)
+        self._held.clear()
+
+    @property
+    def counts(self) -> NDArray[np.int32]:
+        """How often each target took each bin of ranks, shape (n, n_bins)."""
+        if self._held:
+            self._count()
+        return self._counts
 
     @property
     def first(self) -> Ints:

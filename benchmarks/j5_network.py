@@ -1,0 +1,140 @@
+"""J5: hops between all proteins of the embedded interactome, and how far apart sets of them lie.
+
+Peers: networkx (a search from each node) and scipy.sparse.csgraph. They search from some of the nodes, and their time
+is scaled up; their rows must be ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from benchmarks.contest import Growth, Limit, Ratio, bandwidth, contest, growth, seconds
+from prioritize.network import Graph, hop_distances, make_graph
+from prioritize.network.distances import UNREACHED
+from tests.synthetic import Scale, World
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@cache
+def interactome() -> Graph:
+    """Cheng 2019, as embedded."""
+    path = str(DATA / "snapshot" / "interaction.cheng2019.parquet")
+    with duckdb.connect() as con:
+        rows = con.execute("SELECT hgnc_a, hgnc_b FROM read_parquet($1)", [path]).fetchnumpy()
+    names, place = np.unique(np.concatenate([rows["hgnc_a"], rows["hgnc_b"]]).astype(str), return_inverse=True)
+    half = len(place) // 2
+    return make_graph(len(names), place[:half], place[half:])
+
+
+@cache
+def drawn(size: int) -> Graph:
+    """Made up: as many nodes, 13 links each."""
+    world = World(Scale(size, 0, 0, links=13 * size), 0)
+    packed = [left * size + right for left, right in map(world.links, range(world.blocks("link")))]
+    return make_graph(size, *np.divmod(np.unique(np.concatenate(packed)), size))
+
+
+def every(graph: Graph) -> list[list[int]]:
+    """Each node alone."""
+    return [[node] for node in range(graph.size)]
+
+
+def some(graph: Graph, count: int) -> list[list[int]]:
+    """Nodes spread over the graph."""
+    return [[node] for node in np.linspace(0, graph.size - 1, count).astype(int).tolist()]
+
+
+def with_networkx(graph: Graph, sources: list[list[int]]) -> np.ndarray:
+    """A search from each node."""
+    import networkx
+
+    return _networkx_rows(_as_networkx(), networkx.single_source_shortest_path_length, sources, graph.size)
+
+
+@cache
+def _as_networkx():  # type: ignore[no-untyped-def]
+    import networkx
+
+    graph = interactome()
+    found = networkx.Graph()
+    found.add_nodes_from(range(graph.size))
+    rows = np.repeat(np.arange(graph.size), graph.degree)
+    found.add_edges_from(zip(rows.tolist(), graph.neighbour.tolist(), strict=True))
+    return found
+
+
+def _networkx_rows(graph, search, sources, size) -> np.ndarray:  # type: ignore[no-untyped-def]
+    hops = np.full((len(sources), size), UNREACHED, dtype=np.uint8)
+    for row, (node,) in enumerate(sources):
+        found = search(graph, node)
+        hops[row, list(found)] = list(found.values())
+    return hops
+
+
+def with_scipy(graph: Graph, sources: list[list[int]]) -> np.ndarray:
+    """Searches from many nodes."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    links = csr_array((np.ones(len(graph.neighbour)), graph.neighbour, graph.start), shape=(graph.size, graph.size))
+    hops = dijkstra(links, unweighted=True, indices=[node for (node,) in sources])
+    return np.where(np.isfinite(hops), hops, UNREACHED).astype(np.uint8)
+
+
+def ratios(quick: bool) -> Iterator[Ratio]:
+    """All pairs of the interactome, and the 300 targets that a report has."""
+    graph, turns = interactome(), 3
+    size = f"{graph.size:,} nodes, {len(graph.neighbour) // 2:,} links"
+    whole = some(graph, 512) if quick else every(graph)
+    what = f"hops from {len(whole):,} nodes"
+    for name, run, count, asked in (("networkx", with_networkx, 8, 200.0), ("scipy csgraph", with_scipy, 32, 15.0)):
+        part = some(graph, count)
+        yield contest(
+            "J5",
+            what,
+            size,
+            name,
+            partial(hop_distances, graph, whole),
+            partial(run, graph, part),
+            partial(_same_rows, part),
+            turns=turns,
+            share=count / len(whole),
+            sample=f"{count} nodes",
+            asked=asked,
+        )
+    if not quick:
+        targets = some(graph, 300)
+        ours, theirs = partial(hop_distances, graph, targets), partial(with_scipy, graph, targets)
+        yield contest("J5", "hops from 300 targets", size, "scipy csgraph", ours, theirs, np.array_equal, turns=turns)
+
+
+def _same_rows(part: list[list[int]], _: np.ndarray, theirs: np.ndarray) -> bool:
+    """Whether a peer's rows are ours from the same nodes."""
+    return np.array_equal(hop_distances(interactome(), part), theirs)
+
+
+def growths(quick: bool) -> Iterator[Growth]:
+    """All pairs over nodes; links grow with them."""
+    sizes = (500, 1_000, 2_000) if quick else (4_000, 8_000, 16_000)
+    runs = ((size, partial(hop_distances, drawn(size), every(drawn(size)))) for size in sizes)
+    yield growth("J5", "hops between all nodes, 13 links each", "nodes", runs)
+
+
+def limits(quick: bool) -> Iterator[Limit]:
+    """Beside reading a word for each end of a link, level by level."""
+    graph = interactome()
+    sources = some(graph, 512) if quick else every(graph)
+    spent = min(seconds(partial(hop_distances, graph, sources)) for _ in range(2))
+    hops = hop_distances(graph, [[int(graph.degree.argmax())]])
+    levels = int(hops[hops != UNREACHED].max())
+    held = -(-len(sources) // 64) * levels * len(graph.neighbour) * 8
+    because = (
+        f"{held / 1e9:.1f} GB: 8 bytes per end of a link, {levels} levels at least, 64 nodes at a time, one thread"
+    )
+    yield Limit("J5", f"hops from {len(sources):,} nodes", f"{graph.size:,} nodes", spent, held / bandwidth(), because)

@@ -1,0 +1,126 @@
+"""How much memory a job takes: each in a process of its own, which tells its peak and what it held before.
+
+python -m benchmarks.memory J3 "top 100"    one of them: MB before, MB at most, seconds
+"""
+
+from __future__ import annotations
+
+import atexit
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks import j1_associations, j3_smaa, j4_combinations, j5_network
+from benchmarks.contest import seconds
+from prioritize.associations import score_files
+from prioritize.combinations.topk import top_pairs
+from prioritize.network import hop_distances
+from prioritize.score.acceptability import top_counts
+from prioritize.score.smaa import smaa
+
+
+@dataclass(frozen=True)
+class Peak:
+    """Most memory of a job, MB, and what its process held before it began; seconds; MB asked for at most."""
+
+    job: str
+    what: str
+    peak: float
+    before: float
+    seconds: float
+    asked: float | None
+
+    @property
+    def told_asked(self) -> str:
+        """What is asked, and whether it is reached."""
+        if self.asked is None:
+            return ""
+        return f"< {self.asked:g}{'' if self.peak < self.asked else ', not reached'}"
+
+    def record(self) -> dict[str, Any]:
+        """As a row."""
+        return asdict(self)
+
+
+def one_peak(row: Peak) -> str:
+    """As a line."""
+    return f"{row.job}  {row.peak:6.0f} MB at most ({row.before:.0f} before): {row.what}, {row.seconds:.1f} s"
+
+
+def _associations() -> Callable[[], Any]:
+    """Only the files are made beforehand, by another process: this one shall hold nothing else."""
+    folder = Path(tempfile.mkdtemp())
+    words = (sys.executable, "-m", "benchmarks.memory", "files", str(folder / "evidence"))
+    subprocess.run(words, check=True)  # noqa: S603 - our own module
+    atexit.register(shutil.rmtree, folder)
+    return partial(score_files, folder / "evidence", folder / "out", j1_associations.shipped())
+
+
+def _top() -> Callable[[], Any]:
+    return partial(top_counts, j3_smaa.worths(20_000), j3_smaa.weights(10_000), j3_smaa.KEEP)
+
+
+def _ranks() -> Callable[[], Any]:
+    return partial(smaa, *j3_smaa.made(20_000, 2_000), top=j3_smaa.KEEP)
+
+
+def _pairs(size: int) -> Callable[[], Any]:
+    return partial(top_pairs, j4_combinations.made(size), j4_combinations.model_weights(), j4_combinations.KEEP)
+
+
+def _hops() -> Callable[[], Any]:
+    graph = j5_network.interactome()
+    return partial(hop_distances, graph, j5_network.every(graph))
+
+
+ROWS, COPIES = 3_000_000, 10
+"""Rows of evidence that are drawn, and how often they are written, each time with other diseases."""
+
+JOBS: dict[tuple[str, str], tuple[Callable[[], Callable[[], Any]], float | None, bool]] = {
+    ("J1", "files of 30 million rows, 25,000 diseases, to ranks"): (_associations, 600, False),
+    ("J3", "top 100 of 20,000 targets, 10,000 draws"): (_top, 150, True),
+    ("J3", "all ranks of 20,000 targets, 2,000 draws"): (_ranks, 150, False),
+    ("J4", "top 100 pairs of 2,000 members"): (partial(_pairs, 2_000), None, True),
+    ("J4", "top 100 pairs of 20,000 members"): (partial(_pairs, 20_000), None, False),
+    ("J5", "hops between all proteins"): (_hops, None, False),
+}
+"""What is prepared, MB asked for, and whether it is quick."""
+
+
+def peaks(quick: bool, only: Sequence[str]) -> Iterator[Peak]:
+    """Each job in a process of its own."""
+    for (job, what), (_, asked, fast) in JOBS.items():
+        if job in only and (fast or not quick):
+            words = (sys.executable, "-m", "benchmarks.memory", job, what)
+            done = subprocess.run(words, check=True, capture_output=True, text=True)  # noqa: S603 - our own module
+            before, most, spent = map(float, done.stdout.split())
+            yield Peak(job, what, most, before, spent, asked)
+
+
+def held() -> float:
+    """Most memory that this process has held so far, MB.
+
+    Where the system tells it: what `resource` knows begins with the peak of the process that started this one.
+    """
+    status = Path("/proc/self/status")
+    for line in status.read_text(encoding="utf-8").splitlines() if status.is_file() else ():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "files":
+        j1_associations.write_files(ROWS, COPIES, Path(sys.argv[2]))
+        sys.exit()
+    prepared = JOBS[sys.argv[1], sys.argv[2]][0]()
+    earlier = held()
+    took = seconds(prepared)
+    print(earlier, held(), took)
