@@ -22,6 +22,8 @@ GROUPS = {
     "tests/test_targets.py": "Target lists: names of every kind, and what a spreadsheet made of them",
     "tests/test_delimited.py": "Files of text: encodings, ragged and unclosed rows",
     "tests/test_refresh_killed.py": "A refresh that is killed, and goes on where it was",
+    "tests/test_deterministic.py": "The same bytes whatever the threads, language, time zone, hash seed and folder",
+    "tests/test_runlog.py": "A run log of which a line was edited, dropped or moved",
 }
 
 
