@@ -21,7 +21,7 @@ BENCHMARKS ?= benchmark-data
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install build rank refresh doctor test test-slow test-faults lint check bench format snapshot report-screenshots \
+.PHONY: help install build rank refresh doctor test test-slow test-faults security audit lint check bench format snapshot report-screenshots \
         benchmark-data validate wheel lock clean force
 
 help: ## show this list
@@ -120,8 +120,15 @@ test: $(VENV)/.stamp-test ## run the tests; no network needed once installed
 test-slow: $(VENV)/.stamp-test ## run the long tests: every command of the README, thousands of random cases
 	@$(RUN) pytest -q -n 2 --dist worksteal -m slow
 
-test-faults: $(VENV)/.stamp-test ## kill a refresh at fifty moments instead of a few; a minute or two
-	@PRIORITIZE_KILLS=50 $(RUN) pytest -q tests/test_refresh_killed.py
+test-faults: $(VENV)/.stamp-test ## kill, starve and disturb all that writes, hundreds of times; writes reports/reliability.md; half an hour
+	@PRIORITIZE_COMBINATIONS=all $(RUN) tests.faults reports/reliability.md
+
+security: $(VENV)/.stamp-test ## bandit on the program, and the licences of all that is pinned
+	@$(RUN) bandit -q -c pyproject.toml -r prioritize .ci
+	@$(BIN)/python .ci/licences.py --check
+
+audit: security ## and the known faults of all that is pinned, where the index tells of them
+	@$(BIN)/python .ci/known_faults.py
 
 lint: $(VENV)/.stamp-test ## format, rules and types
 	@$(RUN) ruff format --check .
@@ -137,12 +144,8 @@ format: $(VENV)/.stamp-test ## mend format and what the rules can mend
 report-screenshots: $(VENV)/.stamp-test ## pictures of every section of the report, into OUT=build/screenshots, and axe-core on it; minutes
 	@$(RUN) tests.report.screenshots $(REPORT) "$(OUT)"
 
-bench: $(VENV)/.stamp-runtime ## time the kernels, side by side with plain loops; some minutes
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_smaa.py
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_topk.py --full
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_topk.py 20000
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_topk.py --triples
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_separation.py
+bench: $(VENV)/.stamp-test ## time the jobs of a genome beside their peers; a quarter of an hour; QUICK=1: a minute
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) benchmarks.run $(if $(QUICK),--quick)
 
 # --- packaging -----------------------------------------------------------------------------
 
@@ -157,6 +160,7 @@ lock: ## pin anew from pyproject.toml (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv on the path"; exit 1; }
 	@"$(UV)" $(PIN) --upgrade -o requirements.lock
 	@"$(UV)" $(PIN) --upgrade --all-extras -c requirements.lock -o requirements-test.lock
+	@echo "Now: make install, then $(BIN)/python .ci/licences.py, which lists the licences anew"
 
 clean: ## remove what make wrote; .venv, reports/ and snapshot/ stay
 	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -18,6 +18,16 @@ CURATED = "curated"
 SHARE_ALIKE = "curated_share_alike"
 LEARNED = "learned"
 ROLES = "combination_roles"
+TO_CHECK = "to check"
+"""Basis of a row that was made by machine and that nobody has read yet: it counts as uncited."""
+NOTED = f"{TO_CHECK}: "
+"""How the note begins of a row that was taken over by machine with the basis it had."""
+_DIRECTIONS = ("inhibit", "activate", "unknown")
+_TIERS = ("A", "B", "C")
+_CELLS = ("CSC", "TAM", "MDSC", "Treg", "CD8 T", "CD4 T", "T cell", "NK", "DC", "CAF", "endothelial")
+_CITED = ("cited", "uncited")
+_PARTLY = ("cited", "partly cited", "uncited")
+_SETTINGS = ("clinical", "preclinical")
 
 
 class Followed(NamedTuple):
@@ -46,7 +56,8 @@ class CuratedFile:
     spread : mapping of column to (table, columns)
         List columns that become a table of their own: (key of the file, one element a row).
     words : mapping of column to tuple of str
-        Columns with a fixed vocabulary, which are named with it when a word is wrong or the column is absent.
+        Columns with a fixed vocabulary, which are named with it when a word is wrong or the column is absent. A basis
+        may say `to check` as well.
     optional : bool
         Whether a folder may do without it; its table is empty then.
     """
@@ -92,6 +103,7 @@ FILES = (
             "effects": ("target_effect", ("target_id", "effect")),
             "citations": ("target_citation", ("target_id", "citation")),
         },
+        {"direction": _DIRECTIONS, "evidence_tier": _TIERS, "basis": _CITED},
     ),
     CuratedFile(
         "crosstalk.csv",
@@ -127,7 +139,21 @@ FILES = (
         ),
         ("edge_id",),
         {"effects": ("crosstalk_effect", ("edge_id", "effect"))},
-        {"owner_role": ("on the link", "raised by it")},
+        {
+            "source_cell": _CELLS,
+            "partner_cell": _CELLS,
+            "owner_role": ("on the link", "raised by it"),
+            "mediator_class": (
+                "surface ligand",
+                "cytokine",
+                "exosome",
+                "metabolite",
+                "extracellular matrix",
+                "intracellular signal",
+            ),
+            "evidence_tier": _TIERS,
+            "basis": _PARTLY,
+        },
     ),
     CuratedFile(
         "backbones.csv",
@@ -151,6 +177,7 @@ FILES = (
         ("backbone_id", "agent", "class", "modality", "status", "basis"),
         ("backbone_id",),
         {"target_ids": ("backbone_target", ("backbone_id", "target_id"))},
+        {"status": ("approved", "investigational", "standard"), "basis": _PARTLY},
     ),
     CuratedFile(
         "backbone_induces.csv",
@@ -171,6 +198,7 @@ FILES = (
         ),
         ("induce_id", "kind", "effect", "setting", "statement", "basis"),
         ("induce_id",),
+        words={"basis": _PARTLY},
     ),
     CuratedFile(
         "combinations.csv",
@@ -196,6 +224,22 @@ FILES = (
         ),
         ("combination_id", "agents", "outcome", "basis", "setting"),
         ("combination_id",),
+        words={
+            "outcome": (
+                "approved",
+                "positive",
+                "mixed",
+                "negative_efficacy",
+                "negative_safety",
+                "stopped_other",
+                "completed_unknown",
+                "ongoing",
+                "withdrawn",
+                "approval_withdrawn",
+            ),
+            "basis": _PARTLY,
+            "setting": _SETTINGS,
+        },
     ),
     CuratedFile(
         "combination_roles.csv",
@@ -233,6 +277,12 @@ FILES = (
             "action_basis",
         ),
         ("agent_id", "target_id"),
+        words={
+            "action": ("inhibits", "activates", "unknown"),
+            "stage": ("approved", "phase 3", "phase 2", "phase 1", "preclinical", "unknown"),
+            "stage_basis": _CITED,
+            "action_basis": _CITED,
+        },
     ),
     CuratedFile(
         "agent_actions_share_alike.csv",
@@ -271,13 +321,15 @@ _NOT_LOADED = {
 """Columns for the reader of the CSV that the store has elsewhere."""
 
 
-def read_catalogue(folder: Path) -> dict[str, Table]:
+def read_catalogue(folder: Path, instead: Path | None = None) -> dict[str, Table]:
     """Read a catalogue folder.
 
     Parameters
     ----------
     folder : Path
         Holds the files named in `FILES`; the columns are described in `data/README.md`.
+    instead : Path, optional
+        Folder that is looked into for an optional file which is not in `folder`.
 
     Returns
     -------
@@ -294,15 +346,18 @@ def read_catalogue(folder: Path) -> dict[str, Table]:
     content: dict[str, Table] = {}
     problems: list[Problem] = []
     for file in FILES:
-        if file.optional and not (folder / file.name).exists():
+        path = folder / file.name
+        if file.optional and not path.exists():
+            path = (instead or folder) / file.name
+        if file.optional and not path.exists():
             content[file.table] = Table(file.columns, ())
             continue
         try:
-            content[file.table] = delimited.read(folder / file.name)
+            content[file.table] = delimited.read(path)
         except TargetError as fault:
             problems += fault.problems
         else:
-            problems += _check(file, content[file.table], folder / file.name)
+            problems += _check(file, content[file.table], path)
     if problems:
         raise TargetError(problems)
     problems = _check_references(content, folder)
@@ -336,8 +391,8 @@ def _check(file: CuratedFile, table: Table, path: Path) -> list[Problem]:
         ]
         problems += [
             Problem(f"'{record[name]}' is not an allowed word", where, line, name, _rule(file, name))
-            for name, words in file.words.items()
-            if record[name] and record[name] not in words
+            for name in file.words
+            if record[name] and record[name].strip() not in _allowed(file, name)
         ]
         problems += [
             Problem(f"'{record[name]}' has space around it", where, line, name, "remove it")
@@ -360,8 +415,13 @@ def _check(file: CuratedFile, table: Table, path: Path) -> list[Problem]:
 def _rule(file: CuratedFile, name: str) -> str:
     """What the cells of a column may hold."""
     if name in file.words:
-        return f"allowed: {', '.join(file.words[name])}"
+        return f"allowed: {', '.join(_allowed(file, name))}"
     return "give every cell a value" if name in file.required else "cells may be empty"
+
+
+def _allowed(file: CuratedFile, name: str) -> tuple[str, ...]:
+    """Words that a column may hold: a basis may wait for somebody to check it."""
+    return (*file.words[name], TO_CHECK) if name.endswith("basis") else file.words[name]
 
 
 def _check_references(content: Mapping[str, Table], folder: Path) -> list[Problem]:
@@ -432,7 +492,7 @@ def _tidy(file: CuratedFile, table: Table) -> dict[str, Table]:
     left_out = set(file.spread) | set(_NOT_LOADED.get(file.table, ()))
     kept = [name for name in file.columns if name not in left_out]
     names = tuple("claim_source" if name == "source" else name for name in kept)
-    rows = tuple((*(record[name] for name in kept), file.source) for record in table.records())
+    rows = tuple((*(_counted(name, record[name]) for name in kept), file.source) for record in table.records())
     tables = {file.table: Table((*names, "source"), rows)}
     for column, (name, columns) in file.spread.items():
         key = file.key[0]
@@ -443,6 +503,17 @@ def _tidy(file: CuratedFile, table: Table) -> dict[str, Table]:
         )
         tables[name] = Table((*columns, "source"), spread)
     return tables
+
+
+def _counted(name: str, cell: str) -> str:
+    """A cell as it counts: what nobody has checked is uncited."""
+    return "uncited" if cell == TO_CHECK and name.endswith("basis") else cell
+
+
+def is_to_check(record: Mapping[str, str]) -> bool:
+    """Whether a row of a curated file waits for somebody to check it."""
+    told = record.get("note", record.get("why", ""))
+    return told.startswith(NOTED) or any(cell == TO_CHECK for name, cell in record.items() if name.endswith("basis"))
 
 
 def _members(combinations: Table, roles: Mapping[str, Mapping[str, str]]) -> Table:

@@ -10,13 +10,16 @@ from collections.abc import Sequence
 
 import click
 
-from prioritize.commands import ask, data, evaluate, rank
+from prioritize.commands import ask, data, evaluate, extract, rank, review, trust
 from prioritize.commands.options import Verbs
+from prioritize.commands.recording import Recorder, open_record, record
 from prioritize.errors import PrioritizeError, Problem, StoreError
 
 VERBS = (
     rank.build,
     rank.rank,
+    extract.extract,
+    review.review,
     ask.explain,
     ask.combine,
     ask.tried,
@@ -29,6 +32,8 @@ VERBS = (
     evaluate.validate,
     evaluate.fetch_benchmarks,
     ask.diff,
+    trust.verify,
+    trust.log_,
 )
 """In the order of work."""
 
@@ -47,6 +52,9 @@ def cli() -> None:
     """
 
 
+record(cli)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with the exit code of the fault, if any.
 
@@ -54,11 +62,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     6 a check failed, 130 interrupted, 143 told to stop.
     """
     signal.signal(signal.SIGTERM, _stopped)
+    with open_record() as recorder:
+        _run(arguments, recorder)
+
+
+def _run(arguments: Sequence[str] | None, recorder: Recorder) -> None:
+    """Run a verb, and turn every fault into its lines and its exit code."""
     try:
         cli.main(
             args=list(arguments) if arguments is not None else None,
             prog_name="prioritize",
             standalone_mode=False,
+            obj=recorder,
         )
     except PrioritizeError as fault:
         _leave(fault.lines(), fault.exit_code)

@@ -35,6 +35,7 @@ from prioritize.features import Matrix
 from prioritize.inputs import columns_of, feature_facts, matrix_of, needed_of
 from prioritize.model import FeatureFacts, Model, read_model
 from prioritize.partners import Members, allowed_pairs, members_of
+from prioritize.reviewing.settings import read_review
 from prioritize.score.ranking import RANKED, Ranking, rank_targets
 from prioritize.score.smaa import Acceptability, smaa
 from prioritize.score.stability import Stability, stability
@@ -48,6 +49,8 @@ STORE = Path("prioritize.duckdb")
 MODEL = "default"
 ALONE = ("precedence", "indications")
 """Groups of criteria with a table of their own in a model file."""
+EMPTY = {file.table: set() if file.optional else {file.source} for file in FILES}
+"""Sources of curated tables without a row, where not the catalogue's own: an empty table is one that was looked at."""
 Log = Callable[[str], None]
 _GONE = "SELECT hgnc_id, symbol, into_id FROM read_parquet(?)"
 
@@ -95,15 +98,32 @@ def places(
     data: Path | str | None = None,
     targets: Path | str | None = None,
 ) -> Places:
-    """The default places, each of which may be given."""
+    """The default places, each of which may be given; a folder without a snapshot of its own uses the embedded one."""
     folder = Path(data) if data else resources.data_folder()
+    own = folder if (folder / "snapshot").is_dir() else resources.data_folder()
     return Places(
         folder,
-        Path(snapshot) if snapshot else folder / "snapshot",
+        Path(snapshot) if snapshot else own / "snapshot",
         resources.sql_folder(),
         Path(store) if store else STORE,
         Path(targets) if targets else None,
     )
+
+
+def is_embedded(where: Places) -> bool:
+    """Whether the catalogue is the embedded one, not that of a review of the user's."""
+    return where.data.resolve() == resources.data_folder().resolve()
+
+
+def gene_names(where: Places) -> Names:
+    """All genes and names of the snapshot's release of HGNC.
+
+    Raises
+    ------
+    SnapshotError
+        The snapshot is incomplete or changed.
+    """
+    return _names(where.snapshot, read_manifest(where.snapshot))
 
 
 def association_inputs() -> tuple[Path, list[DataSource]]:
@@ -201,7 +221,7 @@ def followed(where: Places, manifest: Manifest) -> Followed:
     TargetError
         As `read_catalogue` and `renamed`.
     """
-    tables = read_catalogue(where.data)
+    tables = read_catalogue(where.data, resources.data_folder())
     named = sorted({cell for table in tables.values() for row in table.rows for cell in row if HGNC_ID.fullmatch(cell)})
     genes, gone = _files(where.snapshot, manifest, "gene"), _files(where.snapshot, manifest, "gene_withdrawn")
     if not genes:
@@ -311,10 +331,11 @@ def _meta(where: Places, manifest: Manifest, tables: Mapping[str, Table], inputs
         )
         for entry in manifest.tables
     ]
+    title = read_review(where.data).title
     rows += [
-        _curated_row(name, source, tables[name], manifest, where)
+        _curated_row(name, source, tables[name], manifest, title, where)
         for name in sorted(tables)
-        for source in sorted({row[-1] for row in tables[name].rows})
+        for source in sorted({row[-1] for row in tables[name].rows} or EMPTY.get(name, {CURATED}))
     ]
     asked = tuple((target,) for target in manifest.targets)
     return {
@@ -325,16 +346,18 @@ def _meta(where: Places, manifest: Manifest, tables: Mapping[str, Table], inputs
     }
 
 
-def _curated_row(name: str, source: str, table: Table, manifest: Manifest, where: Places) -> tuple[str, ...]:
-    """`meta.source` row of a curated table."""
+def _curated_row(
+    name: str, source: str, table: Table, manifest: Manifest, title: str, where: Places
+) -> tuple[str, ...]:
+    """`meta.source` row of a curated table, of a catalogue with a title."""
     titles = {
-        CURATED: "Curated CSC-immune crosstalk catalogue",
+        CURATED: title,
         SHARE_ALIKE: "Agent actions of ChEMBL and the Guide to PHARMACOLOGY, via DGIdb 4",
         LEARNED: "Weights learned by this project from outcomes of programmes",
         "user_list": "Target list given with --targets",
     }
     licences = {
-        CURATED: "Apache-2.0, facts as cited in each row",
+        CURATED: "Apache-2.0, facts as cited in each row" if is_embedded(where) else "the user's; facts as cited",
         SHARE_ALIKE: "CC BY-SA 3.0 / 4.0, by row",
         LEARNED: "Apache-2.0; the outcomes keep their licence, see data/README.md",
         "user_list": "the user's",
@@ -351,7 +374,7 @@ def _curated_row(name: str, source: str, table: Table, manifest: Manifest, where
         titles[source],
         f"prioritize {tool_version()}",
         "",
-        f"data/{file}" if file else "data/",
+        f"{'data' if is_embedded(where) else where.data.name}/{file}",
         "curated",
         manifest.date,
         licences[source],

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from prioritize import notes as expert
 from prioritize.dossier import make_document
-from prioritize.errors import Problem, ReportError
+from prioritize.dossier.document import scope_of
+from prioritize.errors import ModelError, Problem, ReportError
 from prioritize.inputs import feature_facts
 from prioritize.model.model import reversal_warning
 from prioritize.pipeline import (
@@ -17,13 +18,16 @@ from prioritize.pipeline import (
     build,
     check_sources,
     compute,
+    is_embedded,
     load_model,
     quiet,
     reading,
     report_folder,
 )
-from prioritize.report.document import Document
+from prioritize.placing import place
+from prioritize.report.document import Document, Placing
 from prioritize.results import result_tables
+from prioritize.reviewing.settings import read_review
 from prioritize.store import database
 from prioritize.store.snapshot import replacing
 from prioritize.trust import trust, with_trust
@@ -121,10 +125,24 @@ def rank(
                 Problem("there is no target to rank", str(where.store), fix="give a list with at least one")
             )
         document = replace(with_trust(document, trust(con, results, pairs, quick=True)), notes=shown)
+        if not is_embedded(where):
+            document = replace(document, scope=scope_of(read_review(where.data).scope))
+    document = replace(document, placing=_placed(where, document, log))
     database.add_results(where.store, result_tables(document, results, pairs), chosen.name, where.sql / "results")
     log(f"writing {folder}")
     missing = write_report(document, folder, excel=excel)
     return Ranked(document, folder, (*built.notes, *missing))
+
+
+def _placed(where: Places, document: Document, log: Log) -> Placing | None:
+    """Where the targets stand among all genes; None as of a year, for which the weights of that order are too new."""
+    if document.as_of is not None:
+        return None
+    try:
+        return place(where, document.targets)
+    except ModelError as fault:
+        log(f"note: not placed among all genes: {fault.problems[0].what}")
+        return None
 
 
 def write_report(document: Document, folder: Path, *, excel: bool = False) -> tuple[str, ...]:

@@ -22,6 +22,15 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, database=No
 hypothesis.settings.load_profile("repeatable")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def run_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One run log for all tests, away from the folders whose files they count."""
+    with pytest.MonkeyPatch.context() as patch:
+        log = tmp_path_factory.mktemp("log") / "run.log.jsonl"
+        patch.setenv("PRIORITIZE_LOG", str(log))
+        yield log
+
+
 @pytest.fixture(scope="session")
 def where(tmp_path_factory: pytest.TempPathFactory) -> Places:
     """The embedded data, built once."""

@@ -34,7 +34,7 @@ SOUND = {
         "receptor_id": "HGNC:9662",
         "partner_cell": "TAM",
         "owner_role": "on the link",
-        "mediator_class": "checkpoint",
+        "mediator_class": "surface ligand",
         "effects": "immune evasion",
         "evidence_tier": "A",
         "basis": "cited",
@@ -374,7 +374,7 @@ def test_a_fixed_vocabulary_is_told_where_a_word_is_wrong_or_empty_or_the_column
 @pytest.mark.parametrize(
     ("name", "column", "fix"),
     [
-        ("crosstalk.csv", "partner_cell", "add it; give every cell a value"),
+        ("crosstalk.csv", "mediator", "add it; give every cell a value"),
         ("crosstalk.csv", "receptor", "add it; cells may be empty"),
     ],
 )

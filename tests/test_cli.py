@@ -292,8 +292,9 @@ def test_a_question_that_finds_nothing_says_what_it_takes(call, where: Places) -
     assert said.err.startswith("note: nothing was found for cell 'Nonsense'. Cells are CSC, TAM, MDSC")
 
 
-def test_the_list_of_sources_fits_a_terminal_and_says_where_the_rest_is(call) -> None:
-    said = call("list", "sources")
+@pytest.mark.parametrize("what", ["sources", "features"])
+def test_a_long_list_fits_a_terminal_and_says_where_the_rest_is(call, what: str) -> None:
+    said = call("list", what)
     assert max(len(line) for line in said.out.splitlines()) <= 120
-    assert said.err == "note: --format csv has titles, licences, addresses, hosts and pace as well\n"
-    assert call("list", "sources", "--format", "csv").err == ""
+    assert said.err == "note: --format csv has more columns\n"
+    assert call("list", what, "--format", "csv").err == ""

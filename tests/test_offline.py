@@ -38,6 +38,7 @@ def run(code: str, *arguments: str, folder: Path, **environment: str) -> subproc
     )
 
 
+@pytest.mark.slow
 def test_rank_opens_no_socket_from_its_build_to_its_report(tmp_path: Path) -> None:
     (tmp_path / "some.csv").write_text("symbol\nCD47\nPDCD1\nCXCR4\nIL6\n", encoding="utf-8")
     arguments = ("rank", "--offline", "--quiet", "--store", "own.duckdb", "--targets", "some.csv", "--out", "report")

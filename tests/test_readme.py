@@ -1,6 +1,7 @@
 """Every example of the README runs as it stands there."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,17 +24,34 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("readme")
     (made / "mine.toml").write_text(_blocks("toml")[0], encoding="utf-8")
     (made / "genes.csv").write_text("symbol,direction\nCD47,inhibit\nPD-1,inhibit\n", encoding="utf-8")
+    (made / "drugs.txt").write_text("Keytruda\nlenvatinib\nDB00072\n", encoding="utf-8")
+    for name in ("paper.md", "accepted.csv"):
+        shutil.copy(CHECKOUT / "data" / "examples" / "lung-drivers" / name, made)
     return made
 
 
-def _commands() -> list[str]:
+def _commands(of_a_review: bool) -> list[str]:
     lines = [line.partition("#")[0].strip() for block in _blocks("sh") for line in block.splitlines()]
-    return [line for line in lines if line]
+    return [line for line in lines if line and ("review" in line) == of_a_review]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", _commands())
+@pytest.mark.parametrize("line", _commands(of_a_review=False))
 def test_a_command_of_the_readme_runs(line: str, folder: Path) -> None:
+    _run(line, folder)
+
+
+@pytest.mark.slow
+def test_the_commands_of_a_review_run_one_after_the_other(folder: Path) -> None:
+    lines = _commands(of_a_review=True)
+    assert len(lines) == 4
+    for line in lines:
+        _run(line, folder)
+    assert (folder / "mine" / "report" / "index.html").is_file()
+
+
+def _run(line: str, folder: Path) -> None:
+    """One command, as it is typed."""
     words = line.split()
     assert words[0] == "prioritize"
     done = subprocess.run(

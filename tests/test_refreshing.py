@@ -52,6 +52,10 @@ class Papers(Live):
         self.asked_release += 1
         return self.releases[min(self.asked_release, len(self.releases)) - 1]
 
+    def probe(self, ask: Ask) -> tuple[str, ...]:
+        """Nothing differs."""
+        return ()
+
     def fetch(self, ask: Ask, wanted: Wanted, folder: Path) -> Fetched:
         """Seven papers for each target."""
         if self.fails:

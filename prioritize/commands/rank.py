@@ -60,6 +60,11 @@ def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet
 )
 @click.option("--excel", is_flag=True, help="Write report.xlsx too; needs the extra 'excel'.")
 @click.option(
+    "--review",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder made by 'review init': its targets, its model.toml, and its report, all in that folder.",
+)
+@click.option(
     "--indications",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="With --targets all: a score per gene and indication. A file with MeSH, MONDO or EFO ids, or names.",
@@ -71,7 +76,9 @@ def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet
 )
 @OFFLINE
 @QUIET
+@click.pass_context
 def rank(
+    context: click.Context,
     model: str,
     targets: Path | None,
     store: Path | None,
@@ -79,6 +86,7 @@ def rank(
     as_of: int | None,
     notes: Path | None,
     excel: bool,
+    review: Path | None,
     indications: Path | None,
     out: Path | None,
     offline: bool,
@@ -94,9 +102,13 @@ def rank(
     prioritize rank --notes notes.toml
     prioritize rank --excel
     prioritize rank --targets all --model precedence-free --out scores.tsv
+    prioritize rank --review myreview
     """
     from prioritize import genome, pipeline, ranking
+    from prioritize.reviewing import folder
 
+    if targets is not None and review is not None:
+        raise UsageError(Problem("a review has its own targets", "--targets", fix="leave it out, or --review"))
     if targets is not None and str(targets) == genome.EVERYTHING:
         _only_a_list({"--notes": notes is not None, "--excel": excel})
         file = genome.check_file(out)
@@ -112,6 +124,12 @@ def rank(
     if out is not None and out.is_file():
         raise UsageError(Problem(f"'{out}' is a file", "--out", fix="give a folder for the report"))
     where = pipeline.places(store=store, snapshot=snapshot, targets=targets)
+    if review is not None:
+        where = folder.place(review, store=store, snapshot=snapshot)
+        show_notes(folder.unchecked(review))
+        out = out or review / folder.REPORT
+        if context.get_parameter_source("model") == click.core.ParameterSource.DEFAULT:
+            model = str(review / folder.MODEL)
     with without_sockets(offline):
         done = ranking.rank(where, model, out, log_to(quiet), as_of=as_of, notes=notes, excel=excel)
     show_notes(done.notes)

@@ -57,6 +57,15 @@ SCOPE = (
 )
 
 
+OF_THE_EMBEDDED = (SCOPE[0], SCOPE[7])
+"""What of these is said of the embedded catalogue alone."""
+
+
+def scope_of(own: Sequence[str]) -> tuple[str, ...]:
+    """What a report on another catalogue cannot do: what its own people say, then what holds for all."""
+    return (*own, *(line for line in SCOPE if line not in OF_THE_EMBEDDED))
+
+
 def make_dossiers(con: duckdb.DuckDBPyConnection, results: Results) -> tuple[list[TargetCard], PairWriter]:
     """What is said of each target, and the writer of pairs: all that one question needs."""
     ledger = Ledger.read(con)

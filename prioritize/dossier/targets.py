@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from prioritize.catalogue import NOTED
 from prioritize.combinations.ledger import BAD
 from prioritize.dossier.details import Details, Ledger, counted, number, tried_remark, weighty
 from prioritize.partners import Agent
@@ -30,6 +31,7 @@ TOP = 10
 """Places that count as the top."""
 MOVED = 300
 """Ranked targets, from the first on, for which is told what would move them: the work grows with their square."""
+UNREAD = "a machine read the name of this target in a text, and nobody has checked what the text says of it"
 LESSON = "fewer stem-cell markers have repeatedly not become longer survival (see the limits of this report)"
 
 
@@ -336,7 +338,9 @@ def _target_against(
         remarks.append(
             Remark(
                 "uncited",
-                "the crosstalk role of this target rests on general knowledge, no citation was read",
+                UNREAD
+                if (about["note"] or "").startswith(NOTED)
+                else "the crosstalk role of this target rests on general knowledge, no citation was read",
                 "raw.target",
                 "uncited",
             )

@@ -888,6 +888,81 @@ class Trust:
 
 
 @dataclass(frozen=True)
+class ControlLine:
+    """Where sets of control genes stand among all genes, and how often one stands as high as the targets.
+
+    Attributes
+    ----------
+    controls : str
+        What the controls share with the targets.
+    mean, low, high : float
+        Mean standing of the sets, and the interval that holds 95% of them, 0-1.
+    p : float
+        Share of the sets that stand at least as high, the targets' own counted in.
+    """
+
+    controls: str
+    mean: Share
+    low: Share
+    high: Share
+    p: Share
+
+
+@dataclass(frozen=True)
+class EnrichedLine:
+    """How much is known of one target.
+
+    Attributes
+    ----------
+    target_id, symbol : str
+        HGNC id, and approved symbol.
+    known, unknown, unasked : int
+        Criteria with a value (`known none` is one), those without, and those whose source was never asked.
+    """
+
+    target_id: str
+    symbol: str
+    known: Count
+    unknown: Count
+    unasked: Count
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Where the targets stand among all genes, and how much is known of them.
+
+    Attributes
+    ----------
+    model : str
+        Title of the model by which all genes are scored.
+    n_genes, n_placed : int
+        Genes with a score, and the targets among them.
+    standing : float
+        Mean share of the genes that score lower than a target, ties half, 0-1.
+    draws : int
+        Sets of controls drawn of each kind.
+    controls : tuple of ControlLine
+        One for each kind of controls; a kind of which there are too few genes is left out.
+    criteria : int
+        Criteria of the report's own model.
+    known : float
+        Median number of criteria known of a target.
+    least : tuple of EnrichedLine
+        The targets of which least is known, the fewest first.
+    """
+
+    model: str
+    n_genes: Count
+    n_placed: Count
+    standing: Share
+    draws: Count
+    controls: tuple[ControlLine, ...]
+    criteria: Count
+    known: float
+    least: tuple[EnrichedLine, ...]
+
+
+@dataclass(frozen=True)
 class Note:
     """What an expert says of a target or a pair; it changes no score and no rank.
 
@@ -986,6 +1061,8 @@ class Document:
         What the page ranks anew from; None where there is no page. Data files leave it out.
     notes : tuple of Note
         What experts say, in the order of their file.
+    placing : Placing or None
+        None as of a year, and where it was not asked for.
     """
 
     title: str
@@ -1024,3 +1101,4 @@ class Document:
     as_of: int | None = None
     live: Live | None = field(default=None, metadata={"page": True})
     notes: tuple[Note, ...] = ()
+    placing: Placing | None = None

@@ -288,6 +288,7 @@ def _environment() -> Environment:
         share=words.share,
         share_fine=words.share_fine,
         mean=words.mean,
+        probability=words.probability,
         weight=words.weight,
         outcome=words.outcome,
         sign=words.sign,

@@ -105,6 +105,7 @@ def _summary(document: Document) -> list[str]:
         "",
         *(f"- {text(line)}" for line in document.statements),
         "",
+        *_placing(document),
         f"{document.n_targets:,} targets, {document.n_ranked:,} ranked, "
         f"{document.n_targets - document.n_ranked:,} not ranked; {document.n_pairs:,} pairs scored; "
         f"{len(document.sources)} sources, {old} of them old releases.",
@@ -120,6 +121,32 @@ def _summary(document: Document) -> list[str]:
         "How the list was chosen, and what this report cannot do:",
         "",
         *(f"- {text(line)}" for line in document.scope),
+        "",
+    ]
+
+
+def _placing(document: Document) -> list[str]:
+    """Where the targets stand among all genes, and how much is known of them."""
+    placed = document.placing
+    if placed is None:
+        return []
+    rows = [("the targets", words.share_fine(placed.standing), "", "")] + [
+        (
+            text(line.controls),
+            words.share_fine(line.mean),
+            f"{words.share(line.low)} to {words.share(line.high)}",
+            words.probability(line.p),
+        )
+        for line in placed.controls
+    ]
+    least = ", ".join(f"{text(line.symbol)} {line.known}" for line in placed.least)
+    return [
+        f"Among {placed.n_genes:,} protein-coding genes, in the order of the model '{text(placed.model)}', which knows "
+        f"neither trials nor papers nor this list ({placed.n_placed:,} targets; {placed.draws:,} sets of control genes "
+        "of each kind). Its weights were learned from outcomes of programmes, some of which may be of these targets.",
+        "",
+        *_table(("Set", "Stands above", "95% of sets", "p"), rows),
+        f"Of {placed.criteria} criteria, {placed.known:g} are known for the median target; the fewest: {least}.",
         "",
     ]
 

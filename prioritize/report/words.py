@@ -112,6 +112,11 @@ def share_fine(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value:.1%}"
 
 
+def probability(value: float) -> str:
+    """A p-value with three decimals; a smaller one is `<0.001`, never 0."""
+    return "<0.001" if value < 0.0005 else f"{value:.3f}"
+
+
 def mean(value: float | None) -> str:
     """A mean of counts with one decimal; None as `unknown`."""
     return UNKNOWN if value is None else f"{value:.1f}"

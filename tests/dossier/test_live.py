@@ -92,7 +92,7 @@ def test_a_dial_says_what_its_number_means(live: Live) -> None:
 
 def test_presets_are_the_shipped_models_that_differ_in_weights_alone(live: Live) -> None:
     assert [one.name for one in live.presets] == ["novel", "precedence-free", "safety-first"]
-    assert live.unlike == ("antibody", "learned", "small-molecule")
+    assert live.unlike == ("antibody", "learned", "learned-clinical", "small-molecule")
     by_name = {
         one.name: {
             (dial.kind, dial.name): weight

@@ -11,10 +11,12 @@ from prioritize.report.document import (
     AgentLine,
     BacktestLine,
     Candidate,
+    ControlLine,
     CriterionFacts,
     CriterionLine,
     Crossing,
     Document,
+    EnrichedLine,
     Harm,
     HarmLine,
     HeldLine,
@@ -22,6 +24,7 @@ from prioritize.report.document import (
     MoveLine,
     OutcomeShare,
     Pathway,
+    Placing,
     Remark,
     SourceLine,
     TargetCard,
@@ -275,6 +278,21 @@ GATED = dataclasses.replace(
     gate="known harm: magrolimab + decitabine was stopped for harm (C022)",
     crossing=Crossing((), (), (), (), ()),
 )
+PLACING = Placing(
+    model="Genes in a made-up order",
+    n_genes=19000,
+    n_placed=2,
+    standing=0.9,
+    draws=1000,
+    controls=(
+        ControlLine("as many genes", 0.5, 0.1, 0.9, 0.02),
+        ControlLine("as many, as much published", 0.8, 0.6, 0.95, 0.2),
+    ),
+    criteria=5,
+    known=2.5,
+    least=(EnrichedLine("HGNC:1682", "CD47", 2, 1, 2), EnrichedLine("HGNC:9662", "SIRPA", 3, 2, 0)),
+)
+
 TRUST = Trust(
     maskings=20,
     masked=(
@@ -399,6 +417,7 @@ def document():
         ),
         n_gated=4,
         trust=TRUST,
+        placing=PLACING,
         pictures=PICTURES,
     )
 

@@ -13,6 +13,7 @@ from prioritize.report.validation import (
     Forest,
     Gain,
     Grid,
+    Headline,
     Part,
     Point,
     Report,
@@ -52,6 +53,36 @@ def report():
                 ("a note",),
             ),
         ),
+        headlines=(
+            Headline(
+                "Launched",
+                "mine",
+                1200,
+                30,
+                "AUROC",
+                Figure(0.7, 0.6, 0.8),
+                "papers",
+                Figure(0.6, 0.5, 0.7),
+                Gain(0.1, 0.02, 0.2),
+                "above",
+            ),
+            Headline(
+                "Phase 2",
+                "mine",
+                900,
+                20,
+                "AUROC",
+                Figure(0.5, 0.4, 0.6),
+                "papers",
+                Figure(0.6, 0.5, 0.7),
+                Gain(-0.1, -0.2, -0.05),
+                "below",
+            ),
+            Headline(
+                "Synergy", "mine", 27, None, "rank correlation", Figure(None), "", Figure(None), Gain(None), "not shown"
+            ),
+        ),
+        guide=("Shown means above 0.",),
     )
 
 
@@ -102,7 +133,7 @@ def test_no_line_of_a_leaky_evaluation_goes_without_saying_so(report):
 def test_a_narrow_terminal_shows_the_columns_that_matter_and_names_the_others(report):
     wide, narrow = (validation_text.lines(report, width) for width in (120, 64))
     assert any("kind" in line.split() for line in wide)
-    heads = next(line for line in narrow if line.startswith("ranking"))
+    heads = next(line for line in narrow if line.startswith("ranking "))
     assert heads.split() == ["ranking", "AUROC", "difference"]
     assert "Not shown here, but in the report: kind, cases." in narrow
     assert max(map(len, narrow)) <= 64
@@ -116,3 +147,37 @@ def test_json_has_numbers_not_words(report):
     assert content["parts"][0]["curves"][0]["points"] == [
         {"said": 0.1, "came_about": {"value": 0.2, "low": 0.1, "high": 0.3}, "n": 40}
     ]
+
+
+def test_the_summary_says_of_each_task_whether_it_is_shown_in_every_form(report):
+    rows = json.loads(validation_text.as_json(report))["summary"]
+    assert [(row["task"], row["verdict"], row["positive"]) for row in rows] == [
+        ("Launched", "shown", 30),
+        ("Phase 2", "worse", 20),
+        ("Synergy", "not shown", ""),
+    ]
+    assert rows[0]["difference"] == {"value": 0.1, "low": 0.02, "high": 0.2}
+    markdown = validation_markdown.render(report)
+    assert (
+        "| Launched | shown | 0.700 (0.600–0.800) | papers | 0.600 (0.500–0.700) | +0.100 (+0.020 to +0.200) |"
+        in markdown
+    )
+    assert markdown.index("| Launched |") < markdown.index("Shown means above 0.") < markdown.index("mine: not shown")
+    page = validation_html.render(report)
+    assert page.index(">worse<") < page.index("Launched or stopped</h2>")
+
+
+def test_a_terminal_of_100_letters_shows_verdict_value_and_baseline_of_each_task(report):
+    lines = validation_text.lines(report, 100)
+    heads = next(line for line in lines if line.startswith("task"))
+    for name in ("verdict", "value", "best", "its value"):
+        assert name in heads
+    assert next(line for line in lines if line.startswith("Phase 2")).split()[2] == "worse"
+    assert max(map(len, lines)) <= 100
+
+
+def test_a_leaky_summary_says_so_in_its_head_and_rows(report):
+    leaky = Report(**{**vars(report), "leaks": ("phase is named as what came out",)})
+    lines = validation_markdown.render(leaky).splitlines()
+    assert [line for line in lines if line.startswith("| Launched")] == []
+    assert any(line.startswith("| LEAKY Launched") for line in lines)

@@ -1,0 +1,97 @@
+"""Bring your own review: from a text to a folder of targets that a person checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from prioritize.commands.options import OFFLINE, QUIET, SNAPSHOT, Verbs, log_to, show_notes, without_sockets
+
+NAME = click.argument("name", type=click.Path(path_type=Path, file_okay=False))
+
+
+@click.group(cls=Verbs)
+def review() -> None:
+    """Make a review of your own: its targets, read from a text, checked by you, ranked.
+
+    \b
+    prioritize review init myreview --from paper.pdf
+    prioritize review check myreview
+    prioritize rank --review myreview
+    """
+
+
+@review.command()
+@NAME
+@click.option("--from", "given", required=True, metavar="FILE|ID", help="A document, or a PMCID, PMID or DOI.")
+@click.option("--indication", "indications", multiple=True, metavar="WORDS", help="Of interest; may be repeated.")
+@SNAPSHOT
+@OFFLINE
+@QUIET
+def init(name: Path, given: str, indications: Sequence[str], snapshot: Path | None, offline: bool, quiet: bool) -> None:
+    """Make the folder NAME from a text: tables of targets and of what is known of them, model, and review sheet.
+
+    Every row is marked 'to check', and counts as uncited until somebody has. Documents are plain text, Markdown, HTML,
+    JATS XML or PDF, in English. A folder that is there is never written over.
+
+    \b
+    prioritize review init myreview --from paper.pdf
+    prioritize review init myreview --from PMC7813985 --indication "breast cancer"
+    """
+    from prioritize import extracting, papers, pipeline
+    from prioritize.reviewing import folder
+
+    folder.check_new(name)
+    where = pipeline.places(snapshot=snapshot)
+    with without_sockets(offline):
+        document, notes = papers.read_paper(given, offline=offline)
+        log_to(quiet)(f"reading {document.source}")
+        found = extracting.extract_document(document, where)
+        made = folder.init(name, found, indications=indications, where=where)
+        if notes:  # it was read by its id
+            notes += papers.second_opinion(document, found, pipeline.gene_names(where).genes.values())
+    show_notes([*notes, *found.notes])
+    if made.unknown:
+        show_notes([f"no direction was told for {', '.join(made.unknown)}: not ranked until you decide"])
+    filled = ", ".join(f"{count} in {file}" for file, count in made.rows.items() if count)
+    click.echo(f"{name}: {filled}; all of them to check, {len(found.left_out)} names left out")
+    click.echo(f"Open {name / folder.SHEET}, then: prioritize rank --review {name}")
+
+
+@review.command()
+@NAME
+def check(name: Path) -> None:
+    """Say what is wrong in the folder NAME, and how many rows nobody has checked.
+
+    Leaves with 3 when a table, and with 2 when the model alone cannot be used.
+
+    \b
+    prioritize review check myreview
+    """
+    from prioritize.reviewing import folder
+
+    found = folder.check(name)
+    show_notes(found.notes)
+    for file, rows in found.rows.items():
+        if rows:
+            click.echo(f"{file}: {rows} rows, {found.to_check[file]} to check")
+    click.echo(f"{name}: can be used" + ("" if sum(found.to_check.values()) else "; every row is checked"))
+
+
+@review.command()
+@NAME
+@click.argument("accepted", type=click.Path(path_type=Path, dir_okay=False))
+def accept(name: Path, accepted: Path) -> None:
+    """Take over the list ACCEPTED that was exported from the sheet of the folder NAME.
+
+    Targets of the list count as checked; all others leave the folder, with the rows that are about them.
+
+    \b
+    prioritize review accept myreview accepted.csv
+    """
+    from prioritize.reviewing import folder
+
+    kept, dropped = folder.accept(name, accepted)
+    click.echo(f"{name / 'targets.csv'}: {kept} targets accepted, {dropped} left out")

@@ -1,0 +1,18 @@
+"""From a text to the genes that it names."""
+
+from prioritize.extract.extraction import extract
+from prioritize.extract.lexicon import Drug, Lexicon, make_lexicon
+from prioritize.extract.records import Document, Extraction, LeftOut, Mention, Proposal, Section
+
+__all__ = [
+    "Document",
+    "Drug",
+    "Extraction",
+    "LeftOut",
+    "Lexicon",
+    "Mention",
+    "Proposal",
+    "Section",
+    "extract",
+    "make_lexicon",
+]

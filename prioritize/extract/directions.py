@@ -1,0 +1,126 @@
+"""What a sentence says should be done with a gene, by words beside it and by what the gene is said to do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from prioritize.extract.lexicon import Lexicon
+from prioritize.extract.places import Place
+from prioritize.extract.spelling import DASHES
+
+NEAR = 4
+"""Words before a gene among which a cue counts."""
+_CLAUSE = re.compile(r"[;:()]|, (?:whereas|while|but|although|yet)\b|\b(?:whereas|although|however)\b")
+_LISTED = re.compile(
+    r"^(?:[-–/]|\s*,?\s*(?:and|or)\s+|,\s+)[A-Z0-9α-ω][\w+α-ω-]*(?:(?:[-–/]|\s*,?\s*(?:and|or)\s+|,\s+)"
+    r"[A-Z0-9α-ω][\w+α-ω-]*)*"
+)
+"""The rest of a list of names: `/PD-L1`, ` and OX40`."""
+_PASSIVE = re.compile(r"(?:\W*\w+){0,6}? (?:is|are|was|were|be|been) (\w+)")
+_BETWEEN = frozenset({"ligand", "receptor", "signaling", "signalling", "pathway", "axis", "kinase"})
+"""Words between a gene and its word of treatment."""
+_BREAKS = re.compile(r"\b(?:but|which|that|whereas|while|to|for|from|by)\b")
+
+
+def direction_of(place: Place, lexicon: Lexicon) -> str:
+    """Claimed direction of a gene at a place.
+
+    The first that holds: a word of treatment right after the gene, or after the list it is in, or within four words
+    before it (`CD47 blockade`, `antibodies against SIRPα`); a word or sign of a marker (`CD44+`, `markers such as
+    LGR5`); what the gene is said to do: one that brings harm is to be inhibited, one that brings benefit activated,
+    and the other way round where it holds something back, or where its loss does.
+
+    Returns
+    -------
+    str
+        inhibit, activate, marker or unclear.
+    """
+    after = _CLAUSE.split(place.after.removeprefix(")"), maxsplit=1)[0]
+    before = _CLAUSE.split(place.before)[-1]
+    rest = _LISTED.sub("", after, count=1)
+    treated = _of_treatment(before, rest, lexicon)
+    return treated or _of_marker(before, after, rest, lexicon) or _of_effect(before, rest, lexicon)
+
+
+def _of_treatment(before: str, after: str, lexicon: Lexicon) -> str:
+    """What a word of treatment beside the gene says; '' = none stands there."""
+    head = _words(after)[:2]
+    if head and head[0] in _BETWEEN:
+        head = head[1:]
+    for direction in ("activate", "inhibit"):
+        if not lexicon.cues[direction, "beside"].isdisjoint(head[:1]):
+            return direction
+    passive = _PASSIVE.match(after)
+    if passive is not None and passive.group(1).lower() in lexicon.cues["inhibit", "passive"]:
+        return "inhibit"
+    near = " ".join(_words(before if _ends_in_cue(before) else _BREAKS.split(before)[-1])[-NEAR:])
+    last = {
+        direction: max(_ends(near, cue) for cue in lexicon.cues[direction, "before"])
+        for direction in ("activate", "inhibit")
+    }
+    direction = max(last, key=last.__getitem__)
+    return direction if last[direction] else ""
+
+
+def _ends_in_cue(before: str) -> bool:
+    """Whether the last word before is one that a cue may end with."""
+    return re.search(r"\b(?:to|against|of|anti)\W*\Z", before.lower()) is not None
+
+
+def _ends(text: str, cue: str) -> int:
+    """Where the last occurrence of a cue ends in a text; 0 = it is not there."""
+    places = [match.end() for match in re.finditer(rf"(?<![a-z]){re.escape(cue)}(?![a-z])", text)]
+    return places[-1] if places else 0
+
+
+def _of_marker(before: str, after: str, rest: str, lexicon: Lexicon) -> str:
+    """Marker when a sign or word of one stands right beside the gene or its list; '' = none."""
+    words = lexicon.cues["marker", "beside"]
+    for text in (after, rest):
+        sign = re.match(rf"\s*[{DASHES}]?\s*([+⁺]|[A-Za-z]+)", text)
+        if sign is not None and (sign.group(1).lower() in words or sign.group(1) == "⁺"):
+            return "marker"
+    near = " ".join(_words(before)[-12:])
+    return "marker" if any(_ends(near, cue) for cue in lexicon.cues["marker", "before"]) else ""
+
+
+def _of_effect(before: str, after: str, lexicon: Lexicon) -> str:
+    """What follows from what the gene, or its loss, is said to bring about or to hold back; unclear when untold."""
+    words = _words(after)
+    near = " ".join(_words(before)[-NEAR:])
+    removed = not lexicon.cues["removal", "beside"].isdisjoint(words[:1]) or any(
+        _ends(near, cue) for cue in lexicon.cues["removal", "before"]
+    )
+    for number, word in enumerate(words):
+        drives = word in lexicon.cues["driver", "after"]
+        if not drives and word not in lexicon.cues["brake", "after"]:
+            continue
+        rest = " ".join(words[number + 1 :])
+        harm = _first(rest, lexicon.cues["harm", "object"])
+        benefit = _first(rest, lexicon.cues["benefit", "object"])
+        if harm == benefit:
+            return "unclear"
+        return "inhibit" if ((harm < benefit) == drives) != removed else "activate"
+    return "unclear"
+
+
+def _first(text: str, cues: Iterable[str]) -> int:
+    """Where the first of some cues begins; the length of the text when there is none."""
+    found = (re.search(rf"(?<![a-z]){re.escape(' '.join(_words(cue)))}(?![a-z])", text) for cue in cues)
+    return min((match.start() for match in found if match is not None), default=len(text))
+
+
+def _words(text: str) -> list[str]:
+    """Words in small letters, with numbers left in."""
+    return re.findall(r"[a-z0-9α-ω]+(?:-[a-z0-9α-ω]+)*", text.lower())
+
+
+def overall(directions: Iterable[str]) -> str:
+    """The direction of most mentions that tell one; marker only where no mention tells more; unclear on a tie."""
+    counted = Counter(directions)
+    inhibit, activate = counted["inhibit"], counted["activate"]
+    if inhibit != activate:
+        return "inhibit" if inhibit > activate else "activate"
+    return "marker" if counted["marker"] and not inhibit else "unclear"

@@ -1,0 +1,51 @@
+"""A text as it is put together: headings, paragraphs, and what is no part of the text left out."""
+
+from __future__ import annotations
+
+import re
+
+from prioritize.extract.records import Section
+
+REFERENCES = re.compile(
+    r"(?:\d+\.?\s+)?(?:references?(?: cited| list)?|bibliography|literature cited|works cited|literature)\s*:?",
+    re.IGNORECASE,
+)
+"""Headings under which other papers are listed: their titles name genes that this text may never speak of."""
+TITLE = "Title"
+"""Heading of the section that holds the title."""
+
+
+class Outline:
+    """Collects a text in reading order."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[str, list[str]]] = [("", [])]
+        self._shut = False
+
+    def heading(self, text: str) -> None:
+        """Begin a section; one that lists references is left out up to the next heading."""
+        words = plain(text)
+        self._shut = bool(REFERENCES.fullmatch(words))
+        if words and not self._shut:
+            self._parts.append((words, []))
+
+    def paragraph(self, text: str) -> None:
+        """Add a paragraph to the section at hand."""
+        words = plain(text)
+        if words and not self._shut:
+            self._parts[-1][1].append(words)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was added yet."""
+        return len(self._parts) == 1 and not self._parts[0][1]
+
+    def sections(self, title: str = "") -> tuple[Section, ...]:
+        """Sections that hold text, the title first; paragraphs are parted by an empty line."""
+        found = [Section(heading, "\n\n".join(paragraphs)) for heading, paragraphs in self._parts if paragraphs]
+        return (Section(TITLE, title), *found) if title else tuple(found)
+
+
+def plain(text: str) -> str:
+    """Text on one line, single spaces, no soft hyphens and no zero-width signs."""
+    return " ".join(re.sub("[\u00ad\u200b-\u200d\u2060\ufeff]", "", text).split())

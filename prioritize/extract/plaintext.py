@@ -1,0 +1,137 @@
+"""Plain text and Markdown as documents."""
+
+from __future__ import annotations
+
+import re
+
+from prioritize.errors import Problem, TargetError
+from prioritize.extract.outline import Outline, plain
+from prioritize.extract.records import Document
+
+LONGEST_TITLE = 250
+"""Characters of a first line that may be a title."""
+KNOWN_HEADINGS = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|summary|background|introduction|materials? and methods|methods|results"
+    r"|results and discussion|discussion|conclusions?|concluding remarks|outlook|perspectives?|keywords"
+    r"|acknowledge?ments?|funding|author contributions|conflicts? of interest|references?|bibliography"
+    r"|literature cited)\s*:?",
+    re.IGNORECASE,
+)
+"""Lines that are headings wherever they stand alone."""
+DOI_LINE = re.compile(r"(?:doi\s*:?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/\S*[^\s.,;)])\s*", re.IGNORECASE)
+PMID_LINE = re.compile(r"PMID\s*:?\s*(\d{1,8})\s*", re.IGNORECASE)
+PMCID_LINE = re.compile(r"(?:PMCID\s*:?\s*)?(PMC\d{4,9})\s*", re.IGNORECASE)
+MARKED_HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
+FENCE = re.compile(r"(```|~~~).*")
+UNDERLINE = re.compile(r"(=+|-{3,})\s*")
+IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+STRONG = re.compile(r"(\*\*|__|\*|(?<!\w)_|`)(\S(?:.*?\S)?)\1(?!\w)")
+LIST_MARK = re.compile(r"\s*(?:[-*+>]|\d+[.)])\s+")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def decoded(raw: bytes, where: str) -> str:
+    """Text of bytes in UTF-8, with or without byte order mark.
+
+    Raises
+    ------
+    TargetError
+        Another encoding, or no text at all.
+    """
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TargetError(Problem("is UTF-16, not UTF-8", where, fix="save it as UTF-8"))
+    if b"\0" in raw:
+        raise TargetError(
+            Problem("holds NUL bytes: it is no text", where, fix="give text, or name the file by its kind")
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
+        raise TargetError(Problem("is not UTF-8", where, line, fix="save it as UTF-8")) from fault
+
+
+def read_text(raw: bytes, where: str) -> Document:
+    """Plain text: paragraphs are parted by empty lines, a first line that stands alone is the title."""
+    blocks = [
+        plain(block) for block in re.split(r"\n\s*\n", decoded(raw, where).replace("\r\n", "\n")) if block.strip()
+    ]
+    title = blocks.pop(0) if len(blocks) > 1 and _may_be_title(blocks[0]) else ""
+    outline, ids = Outline(), _Ids()
+    for block in blocks:
+        if KNOWN_HEADINGS.fullmatch(block):
+            outline.heading(block.rstrip(": "))
+        elif not ids.take(block):
+            outline.paragraph(block)
+    return ids.document(title, outline, where)
+
+
+def read_markdown(raw: bytes, where: str) -> Document:
+    """Markdown: the first heading of the first level is the title; code, images and comments are left out."""
+    outline, ids = Outline(), _Ids()
+    title = ""
+    waiting: list[str] = []
+
+    def paragraph() -> None:
+        text = " ".join(waiting)
+        waiting.clear()
+        if not ids.take(plain(text)):
+            outline.paragraph(text)
+
+    fence = ""
+    for line in COMMENT.sub(" ", decoded(raw, where)).splitlines():
+        bare = line.strip()
+        if (mark := FENCE.fullmatch(bare)) and fence in ("", mark[1]):
+            fence = "" if fence else mark[1]
+            paragraph()
+            continue
+        if fence:
+            continue
+        heading = MARKED_HEADING.fullmatch(bare)
+        if UNDERLINE.fullmatch(bare) and waiting:
+            heading = re.fullmatch("(.*)", _unmarked(waiting.pop()))
+        if heading:
+            paragraph()
+            words = _unmarked(heading[1])
+            if not title and outline.is_empty:
+                title = plain(words)
+            else:
+                outline.heading(words)
+        elif not bare or LIST_MARK.match(line):
+            paragraph()
+            waiting.extend([_unmarked(LIST_MARK.sub("", line))] if bare else [])
+        else:
+            waiting.append(_unmarked(bare.strip("|").replace("|", "; ")))
+    paragraph()
+    return ids.document(title, outline, where)
+
+
+class _Ids:
+    """Ids of the paper that stand on lines of their own."""
+
+    def __init__(self) -> None:
+        self.doi = self.pmid = self.pmcid = ""
+
+    def take(self, line: str) -> bool:
+        """Keep the id of a line, the first of its kind; whether the line is one."""
+        if found := DOI_LINE.fullmatch(line):
+            self.doi = self.doi or found[1].lower()
+        elif found := PMID_LINE.fullmatch(line):
+            self.pmid = self.pmid or found[1]
+        elif found := PMCID_LINE.fullmatch(line):
+            self.pmcid = self.pmcid or found[1].upper()
+        return found is not None
+
+    def document(self, title: str, outline: Outline, where: str) -> Document:
+        return Document(title, outline.sections(title), where, self.doi, self.pmid, self.pmcid)
+
+
+def _may_be_title(block: str) -> bool:
+    """Whether a first paragraph is a title: short, no sentence, no heading of a section."""
+    return len(block) <= LONGEST_TITLE and not block.endswith(".") and not KNOWN_HEADINGS.fullmatch(block)
+
+
+def _unmarked(line: str) -> str:
+    """A line without the marks of Markdown."""
+    return STRONG.sub(r"\2", LINK.sub(r"\1", IMAGE.sub("", line)))

@@ -1,0 +1,1 @@
+"""Reviews: a folder in the format of the catalogue, made from a text, checked by a person, ranked."""

@@ -1,0 +1,237 @@
+"""Reading documents: the same paper in every form, what is left out, and what is refused."""
+
+import io
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from prioritize.errors import TargetError, UsageError
+from prioritize.extract import documents, pdf
+from prioritize.extract.documents import is_english, read_document
+from prioritize.extract.records import Section
+from tests.extract import papers
+
+READS_PDF = pytest.mark.skipif(find_spec("pypdf") is None, reason="the extra 'pdf' is not installed")
+
+TEXT = """Two checks on macrophages
+
+doi: 10.1000/Made-Up.7
+
+Abstract
+
+CD47 shields the cells
+from being eaten.
+
+Results
+
+Blocking SIRPA helps.
+
+References
+
+1. A paper on MYC and its friends.
+"""
+MARKDOWN = """# Two checks on *macrophages*
+
+doi: 10.1000/Made-Up.7
+
+## Abstract
+
+CD47 shields the cells
+from being [eaten](https://example.org/MYC).
+
+<!-- a remark on MYC -->
+Results
+-------
+
+![MYC staining](myc.png)
+Blocking **SIRPA** helps.
+
+```
+MYC = 1
+```
+
+## References
+
+1. A paper on MYC and its friends.
+"""
+HTML = """<!DOCTYPE html><html><head><title>Journal | Two checks</title>
+<meta name="citation_doi" content="https://doi.org/10.1000/Made-Up.7">
+<meta name="citation_title" content="Two checks on macrophages"><script>var MYC = "<p>MYC</p>";</script>
+<body><nav>MYC news</nav><h1>Two checks on macrophages</h1>
+<h2>Abstract</h2><p>CD47<sup><a href="#r1">1,2</a></sup> shields the cells<br></p><p></p>
+<h2>1. Results</h2><figure><img src="x.png" alt="MYC staining"></figure>
+<p>Blocking <i>SIRPA</i> helps &lt;10<sup>6</sup> cells.</p>
+<div class="article-references"><h2>More</h2><div>A paper on MYC</div><ol><li>MYC</li></ol></div>
+<p>After it.</p></html>"""
+JATS = """<?xml version="1.0"?>
+<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.2//EN" "JATS-archivearticle1.dtd">
+<article><front><journal-meta><journal-title>Journal of MYC</journal-title></journal-meta><article-meta>
+<article-id pub-id-type="pmid">123</article-id><article-id pub-id-type="pmc">4567890</article-id>
+<article-id pub-id-type="doi">10.1000/Made-Up.7</article-id>
+<title-group><article-title>Two checks on <italic>macrophages</italic></article-title></title-group>
+<contrib-group><contrib><name><surname>MYC</surname></name></contrib></contrib-group>
+<abstract><p>CD47 <xref ref-type="bibr" rid="r1">1</xref> shields TGF-&beta;.</p></abstract></article-meta></front>
+<body><sec><title>1. Results</title><p>Blocking SIRPA helps.</p>
+<fig><caption><p>CD8<sup>+</sup> cells.</p></caption><alt-text>MYC staining</alt-text></fig>
+<table-wrap><table><tr><th>Drug</th><th>Target</th></tr><tr><td>magrolimab</td><td>CD47</td></tr></table></table-wrap>
+</sec></body><back><ack><p>We thank MYC.</p></ack><ref-list><title>References</title>
+<ref><article-title>A paper on MYC</article-title></ref></ref-list></back></article>"""
+
+
+def written(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.txt", TEXT), ("a.md", MARKDOWN)])
+def test_text_and_markdown_keep_headings_and_drop_references_code_and_pictures(name, content, tmp_path):
+    found = read_document(written(tmp_path, name, content))
+    assert (found.title, found.doi) == ("Two checks on macrophages", "10.1000/made-up.7")
+    assert found.sections == (
+        Section("Title", "Two checks on macrophages"),
+        Section("Abstract", "CD47 shields the cells from being eaten."),
+        Section("Results", "Blocking SIRPA helps."),
+    )
+    assert found.source.endswith(name)
+
+
+def test_a_page_keeps_its_text_and_drops_scripts_menus_pictures_references_and_marks_of_citations(tmp_path):
+    found = read_document(written(tmp_path, "a.html", HTML))
+    assert (found.title, found.doi) == ("Two checks on macrophages", "10.1000/made-up.7")
+    assert found.sections[1:] == (
+        Section("Abstract", "CD47 shields the cells"),
+        Section("1. Results", "Blocking SIRPA helps <10^6 cells.\n\nAfter it."),
+    )
+
+
+def test_jats_keeps_abstract_captions_and_cells_and_drops_names_thanks_and_references(tmp_path):
+    found = read_document(written(tmp_path, "a.xml", JATS))
+    assert (found.doi, found.pmid, found.pmcid) == ("10.1000/made-up.7", "123", "PMC4567890")
+    assert found.sections == (
+        Section("Title", "Two checks on macrophages"),
+        Section("Abstract", "CD47 shields TGF-β."),
+        Section("1. Results", "Blocking SIRPA helps.\n\nCD8+ cells.\n\nDrug; Target\n\nmagrolimab; CD47"),
+    )
+
+
+@READS_PDF
+def test_a_pdf_joins_lines_mends_broken_words_and_drops_running_heads_page_numbers_and_references(tmp_path):
+    pages = [
+        [
+            "J Made Up 2026, 7",
+            "Abstract",
+            "CD47 shields the cells from being eaten, which immuno-",
+            "therapy can undo.",
+        ],
+        ["J Made Up 2026, 8", "Results", "Blocking TGF-", "beta1 and PD-", "1 in the same cells helps a little.", "2"],
+        ["J Made Up 2026, 9", "doi: 10.1000/Made-Up.7", "References", "1. A paper on MYC and its friends."],
+    ]
+    found = read_document(written(tmp_path, "a.pdf", papers.pdf(pages, "Two checks on macrophages")))
+    assert found.sections == (
+        Section("Title", "Two checks on macrophages"),
+        Section("Abstract", "CD47 shields the cells from being eaten, which immunotherapy can undo."),
+        Section("Results", "Blocking TGF-beta1 and PD-1 in the same cells helps a little."),
+    )
+
+
+def encrypted(password: str, owner: str) -> bytes:
+    """A PDF that asks for a password to be opened, or, with '', only for what else is done with it."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=io.BytesIO(papers.pdf([["Abstract", papers.ENGLISH]])))
+    writer.encrypt(password, owner, algorithm="RC4-128")
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+GERMAN = (
+    "Die Makrophagen im Tumor schützen die Stammzellen vor dem Medikament, und das ist der Grund, warum in den meisten "
+    "Studien beide zugleich angegriffen werden. Ob das hilft, ist noch nicht bekannt, denn die Zahl der Kranken war "
+    "bisher klein und die Zeit der Beobachtung kurz."
+)
+FRENCH = (
+    "Les macrophages de la tumeur protègent les cellules souches contre le traitement, et c'est la raison pour "
+    "laquelle les deux sont visées ensemble dans la plupart des essais. On ne sait pas encore si cela aide, car le "
+    "nombre de malades est resté petit et la durée de suivi courte."
+)
+BILLION = '<!DOCTYPE a [<!ENTITY b "MYC MYC"><!ENTITY c "&b;&b;">]><article><body><p>&c;</p></body></article>'
+OUTSIDE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><article><body><p>&b;</p></body></article>'
+
+REFUSED = {
+    "absent": ("none.txt", None, "cannot be read: No such file"),
+    "empty": ("a.txt", "", "the file is empty"),
+    "blank": ("a.md", "<!-- nothing -->\n", "holds no text"),
+    "unknown kind": ("a.docx", "text", "does not say what kind of document"),
+    "UTF-16": ("a.txt", "text".encode("utf-16"), "is UTF-16"),
+    "another encoding": ("a.txt", "Zürich".encode("latin-1"), "is not UTF-8"),
+    "German": ("a.txt", GERMAN, "is not in English"),
+    "French": ("a.html", f"<p>{FRENCH}</p>", "is not in English"),
+    "Chinese": ("a.txt", "肿瘤相关巨噬细胞促进肿瘤干细胞的自我更新 CD47", "is not in English"),
+    "broken XML": ("a.xml", "<article><body>", "is not well-formed XML"),
+    "other XML": ("a.xml", "<errorBean><errMsg>no</errMsg></errorBean>", "no article in JATS"),
+    "two articles": ("a.xml", f"<set>{'<article><body><p>x</p></body></article>' * 2}</set>", "holds 2 articles"),
+    "entities that grow": ("a.xml", BILLION, "declares the entity 'b'"),
+    "a file from outside": ("a.xml", OUTSIDE, "declares the entity 'b'"),
+    "deep XML": ("a.xml", "<article>" + "<p>" * 2000, "is nested more than 1000 deep"),
+}
+REFUSED_PDF = {
+    "no PDF": (lambda: b"this is text", "cannot be read as PDF"),
+    "cut off": (lambda: papers.pdf([["Abstract", papers.ENGLISH]])[:300], "the PDF has no pages|cannot be read as PDF"),
+    "encrypted": (lambda: encrypted("secret", "owner"), "the PDF is encrypted"),
+    "scanned": (lambda: papers.pdf([[], []]), "the pages are pictures"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_cannot_be_read_is_refused_with_what_to_do(kind, tmp_path):
+    name, content, words = REFUSED[kind]
+    if content is not None:
+        written(tmp_path, name, content)
+    refused(tmp_path / name, words)
+
+
+@READS_PDF
+@pytest.mark.parametrize("kind", REFUSED_PDF)
+def test_a_pdf_that_cannot_be_read_is_refused_with_what_to_do(kind, tmp_path):
+    content, words = REFUSED_PDF[kind]
+    refused(written(tmp_path, "a.pdf", content()), words)
+
+
+def refused(path: Path, words: str) -> None:
+    """Whether a file is refused in these words, with its path, a way out and the exit code of an input."""
+    with pytest.raises(TargetError) as caught:
+        read_document(path)
+    (problem,) = caught.value.problems
+    assert re.search(words, problem.what)
+    assert problem.where == str(path)
+    assert problem.fix
+    assert caught.value.exit_code == 3
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(documents, "LARGEST", 10)
+    with pytest.raises(TargetError, match="is larger than"):
+        read_document(written(tmp_path, "a.txt", "x" * 11))
+
+
+def test_a_pdf_without_the_extra_is_a_matter_of_the_call(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "NEEDS", "no_such_package")
+    with pytest.raises(UsageError, match=r"pip install 'prioritize\[pdf\]'") as caught:
+        read_document(written(tmp_path, "a.pdf", papers.pdf([["Abstract"]])))
+    assert caught.value.exit_code == 2
+
+
+@READS_PDF
+def test_a_pdf_that_only_forbids_printing_is_read(tmp_path):
+    found = read_document(written(tmp_path, "a.pdf", encrypted("", "owner")))
+    assert "Macrophages" in found.sections[0].text
+
+
+def test_a_short_text_is_judged_by_its_letters_alone():
+    assert is_english("CD47, SIRPA und CSF1R")
+    assert is_english("Blocking TGF-β and NF-κB")
+    assert not is_english("肿瘤 CD47")

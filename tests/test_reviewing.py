@@ -1,0 +1,337 @@
+"""A review of one's own: the folder that is made from a text, what is wrong with it, and what a curator accepts."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from prioritize import delimited
+from prioritize.catalogue import FILES, TO_CHECK, is_to_check, read_catalogue
+from prioritize.cli import main
+from prioritize.dossier.document import OF_THE_EMBEDDED, SCOPE, scope_of
+from prioritize.errors import ModelError, TargetError, UsageError
+from prioritize.extract.records import Document, Extraction, LeftOut, Mention, Proposal, Section
+from prioritize.pipeline import load_model, places
+from prioritize.reviewing import folder
+from prioritize.reviewing.settings import Review, read_review
+
+FIRST = "Blocking CD47 or SIRPα with magrolimab lets macrophages eat cancer stem cells."
+SECOND = "Gemcitabine raises CXCR4, and cells that carry CD133 survive."
+DOCUMENT = Document(
+    "On 'eating' cells", (Section("Abstract", f"{FIRST} {SECOND}"),), "in/paper.txt", "10.1000/made-up.7"
+)
+
+
+def mention(name, hgnc_id, text, sentence, how="symbol", direction="inhibit", kind="gene"):
+    start = DOCUMENT.sections[0].text.index(text)
+    return Mention(kind, name, hgnc_id, text, "Abstract", start, start + len(text), sentence, how, direction, 0.9)
+
+
+def proposal(found):
+    return Proposal(found.id, found.name, (found,), found.direction, (), "", found.confidence)
+
+
+GENES = (
+    mention("CD47", "HGNC:1682", "CD47", FIRST),
+    mention("SIRPA", "HGNC:9662", "SIRPα", FIRST, "alias"),
+    mention("CXCR4", "HGNC:2561", "CXCR4", SECOND, direction="unclear"),
+    mention("PROM1", "HGNC:9454", "CD133", SECOND, "alias", "marker"),
+)
+OTHERS = (
+    mention("TAM", "", "macrophages", FIRST, "word", "", "cell"),
+    mention("gemcitabine", "gemcitabine", "Gemcitabine", SECOND, "word", "", "drug"),
+)
+LEFT_OUT = (LeftOut("eat", "Abstract", 57, 60, FIRST, "a common word", ("EAT",)),)
+EXTRACTION = Extraction(DOCUMENT, tuple(map(proposal, GENES)), OTHERS, LEFT_OUT, ("a note",))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A review folder, made once and not to be changed."""
+    return folder.init(tmp_path_factory.mktemp("reviews") / "mine", EXTRACTION, indications=("pancreatic cancer",))
+
+
+@pytest.fixture
+def mine(made, tmp_path):
+    """The same folder, to be changed."""
+    copy = tmp_path / "mine"
+    copy.mkdir()
+    for file in made.folder.iterdir():
+        (copy / file.name).write_bytes(file.read_bytes())
+    return copy
+
+
+def rows(where: Path, name: str) -> list[dict[str, str]]:
+    return delimited.read(where / name).records()
+
+
+# --- what is made -----------------------------------------------------------------------------
+
+
+def test_a_folder_holds_every_table_of_the_catalogue_a_model_and_a_sheet(made):
+    tables = {file.name for file in FILES if not file.optional}
+    assert {file.name for file in made.folder.iterdir()} == tables | {"model.toml", "review.toml", "sheet.html"}
+    assert {"targets.csv", "crosstalk.csv", "backbones.csv", "combinations.csv"} <= tables
+
+
+def test_a_target_says_where_it_was_read_and_that_nobody_has_checked_it(made):
+    first, second, third, fourth = rows(made.folder, "targets.csv")
+    assert [row["symbol"] for row in (first, second, third, fourth)] == ["CD47", "SIRPA", "CXCR4", "PROM1"]
+    assert {row["basis"] for row in (first, second, third, fourth)} == {TO_CHECK}
+    assert {row["evidence_tier"] for row in (first, second, third, fourth)} == {""}
+    assert first["role"] == FIRST
+    assert first["citations"] == "10.1000/made-up.7"
+    assert first["review_cells"] == "TAM"
+    assert first["ensembl_gene_id"] == "ENSG00000196776"
+    assert second["alias"] == "SIRPα"
+    assert second["note"] == "to check: 'SIRPα' in 'Abstract', characters 17 to 22 (alias, confidence 0.90)"
+    assert DOCUMENT.sections[0].text[17:22] == "SIRPα"
+
+
+def test_a_marker_and_an_unclear_case_are_no_direction(made):
+    assert [row["direction"] for row in rows(made.folder, "targets.csv")] == [
+        "inhibit",
+        "inhibit",
+        "unknown",
+        "unknown",
+    ]
+    assert made.unknown == ("CXCR4", "PROM1")
+
+
+def test_what_the_embedded_catalogue_knows_is_taken_over_with_its_basis_and_marked(made):
+    (backbone,) = rows(made.folder, "backbones.csv")
+    assert (backbone["agent"], backbone["basis"]) == ("gemcitabine", "cited")
+    assert backbone["note"].startswith("to check: row of the embedded catalogue")
+    assert {row["agent"] for row in rows(made.folder, "agents.csv")} >= {"magrolimab", "plerixafor"}
+    assert {row["target_id"] for row in rows(made.folder, "agents.csv")} <= {gene.id for gene in GENES}
+
+
+def test_every_row_is_to_check(made):
+    checked = folder.check(made.folder)
+    assert checked.to_check == checked.rows == made.rows
+    assert checked.rows["targets.csv"] == 4
+    for name in checked.rows:
+        assert all(is_to_check(row) for row in rows(made.folder, name)), name
+
+
+def test_what_nobody_has_checked_counts_as_uncited(made):
+    tables = read_catalogue(made.folder)
+    assert set(tables["target"].column("basis")) == {"uncited"}
+    assert set(tables["backbone"].column("basis")) == {"cited"}
+
+
+def test_the_model_leaves_out_what_rests_on_crosstalk_that_is_not_there(made):
+    model = load_model(made.folder / "model.toml")
+    names = {one.feature for one in model.criteria if one.weight > 0}
+    assert "cancer_driver" in names
+    assert not names & {"immune_cells", "stem_cell_edges", "ligand_receptor_partners"}
+    assert (model.title, model.combinations.indication) == ("On 'eating' cells", "pancreatic cancer")
+
+
+def test_the_review_says_what_it_is_about_and_that_a_machine_read_it(made):
+    review = read_review(made.folder)
+    assert (review.title, review.doi, review.source) == ("On 'eating' cells", "10.1000/made-up.7", "paper.txt")
+    assert review.indications == ("pancreatic cancer",)
+    assert review.scope[0].startswith("The list of targets was read by machine from 'On 'eating' cells' (doi:10.1000/")
+    told = scope_of(review.scope)
+    assert told[:2] == review.scope
+    assert not set(told) & set(OF_THE_EMBEDDED)
+    assert len(told) == 2 + len(SCOPE) - len(OF_THE_EMBEDDED)
+
+
+def test_the_embedded_catalogue_is_a_review_too():
+    review = read_review(places().data)
+    assert review.doi == "10.3389/fimmu.2025.1620807"
+    assert review.scope == OF_THE_EMBEDDED
+    assert tomllib.loads((places().data / "review.toml").read_text("utf-8"))["title"] == review.title
+
+
+def test_the_same_text_gives_the_same_folder(made, tmp_path):
+    again = folder.init(tmp_path / made.folder.name, EXTRACTION, indications=("pancreatic cancer",))
+    for file in made.folder.iterdir():
+        same = (again.folder / file.name).read_text("utf-8").replace(str(again.folder), str(made.folder))
+        assert same == file.read_text("utf-8"), file.name
+
+
+# --- what is refused --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_is_there_is_never_written_over(tmp_path, kind):
+    there = tmp_path / "mine"
+    there.mkdir() if kind == "folder" else there.write_text("mine", "utf-8")
+    with pytest.raises(UsageError, match="is there already"):
+        folder.init(there, EXTRACTION)
+    assert there.read_text("utf-8") == "mine" if kind == "file" else not list(there.iterdir())
+
+
+def test_a_text_without_a_gene_makes_no_folder(tmp_path):
+    with pytest.raises(TargetError, match="names no gene"):
+        folder.init(tmp_path / "mine", Extraction(DOCUMENT, (), OTHERS, (), ("it names no gene",)))
+    assert not list(tmp_path.iterdir())
+
+
+def test_all_that_is_wrong_with_a_folder_is_said_at_once(mine):
+    (mine / "review.toml").write_text('titel = "x"\nscope = "one"\n', "utf-8")
+    (mine / "model.toml").write_text('extends = "defalt"\n', "utf-8")
+    text = (mine / "targets.csv").read_text("utf-8")
+    (mine / "targets.csv").write_text(
+        text.replace(",inhibit,", ",block,", 1).replace("to check,", "checked,", 1), "utf-8"
+    )
+    with pytest.raises(TargetError) as caught:
+        folder.check(mine)
+    found = [(Path(one.where).name, one.line, one.field) for one in caught.value.problems]
+    assert found[:4] == [
+        ("review.toml", None, "titel"),
+        ("review.toml", None, "scope"),
+        ("targets.csv", 2, "direction"),
+        ("targets.csv", 2, "basis"),
+    ]
+    assert any("defalt" in str(one) for one in caught.value.problems[4:])
+    assert "allowed: cited, uncited, to check" in str(caught.value)
+
+
+def test_a_model_that_alone_is_wrong_is_a_fault_of_the_model(mine):
+    (mine / "model.toml").write_text('extends = "default"\ntitle = "x"\nwieght = 3\n', "utf-8")
+    with pytest.raises(ModelError, match="unknown key") as caught:
+        folder.check(mine)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["absent", "empty"])
+def test_a_folder_that_is_no_review_says_how_to_make_one(tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(TargetError, match="prioritize review init"):
+        folder.check(tmp_path / name)
+
+
+@pytest.mark.parametrize("text", ["title = 7\n", 'indications = "cancer"\n', "scope = [1]\n", "title =\n", "\xff"])
+def test_a_review_that_cannot_be_read_is_named(tmp_path, text):
+    (tmp_path / "review.toml").write_bytes(text.encode("latin-1"))
+    with pytest.raises(TargetError, match=r"review\.toml"):
+        read_review(tmp_path)
+
+
+def test_any_text_comes_back_from_the_file(tmp_path):
+    told = Review('a "b" \\ \n\t\x7f é', "", ("[x]", "y = 'z'"), (), "\u2028")
+    (tmp_path / "review.toml").write_text(told.toml(), "utf-8")
+    assert read_review(tmp_path) == told
+
+
+# --- what a curator accepts -------------------------------------------------------------------
+
+HEADER = "target_id,symbol,direction,evidence_tier,note\n"
+
+
+def test_what_is_accepted_counts_as_checked_and_all_else_leaves_the_folder(mine, tmp_path):
+    (tmp_path / "accepted.csv").write_text(
+        HEADER + "HGNC:2561,CXCR4,inhibit,A,'=seen\nHGNC:1682,CD47,inhibit,,\n", "utf-8"
+    )
+    assert folder.accept(mine, tmp_path / "accepted.csv") == (2, 2)
+    first, second = rows(mine, "targets.csv")
+    assert (first["symbol"], first["basis"], first["direction"], first["evidence_tier"]) == (
+        "CD47",
+        "cited",
+        "inhibit",
+        "",
+    )
+    assert (second["symbol"], second["direction"], second["evidence_tier"], second["note"]) == (
+        "CXCR4",
+        "inhibit",
+        "A",
+        "=seen",
+    )
+    assert first["note"] == "'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90)"
+    assert {row["target_id"] for row in rows(mine, "agents.csv")} == {"HGNC:1682", "HGNC:2561"}
+    checked = folder.check(mine)
+    assert (checked.rows["targets.csv"], checked.to_check["targets.csv"]) == (2, 0)
+    assert checked.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEADER, "accepts no target"),
+        (HEADER + "HGNC:5,A1BG,inhibit,,\n", "'HGNC:5' is not in targets.csv"),
+        (HEADER + "HGNC:1682,CD47,block,,\n", "'block' is no direction"),
+        (HEADER + "HGNC:1682,CD47,inhibit,D,\n", "'D' is not an allowed word"),
+        (HEADER + "HGNC:1682,CD47,inhibit,,\nHGNC:1682,CD47,inhibit,,\n", "stands twice"),
+        ("symbol\nCD47\n", "column 'target_id' is missing"),
+        ("target_id,direction,tier\nHGNC:1682,inhibit,A\n", "unknown column"),
+    ],
+)
+def test_a_list_that_cannot_be_taken_over_changes_nothing(mine, tmp_path, text, words):
+    before = {file.name: file.read_bytes() for file in mine.iterdir()}
+    (tmp_path / "accepted.csv").write_text(text, "utf-8")
+    with pytest.raises(TargetError, match=words):
+        folder.accept(mine, tmp_path / "accepted.csv")
+    assert {file.name: file.read_bytes() for file in mine.iterdir()} == before
+
+
+# --- from a text to a report ------------------------------------------------------------------
+
+EXAMPLE = places().data / "examples" / "lung-drivers"
+DRIVERS = ["ALK", "EGFR", "ERBB2", "MET", "RET", "ROS1", "BRAF", "MAP2K1", "KRAS"]
+
+
+def run(*arguments: object) -> int:
+    """Exit code of the command line."""
+    try:
+        main([str(argument) for argument in arguments])
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    return 0
+
+
+@pytest.mark.slow
+def test_the_example_goes_from_a_text_on_another_topic_to_a_ranked_report(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = EXAMPLE / "paper.md"
+    assert run("review", "init", "lung", "--from", text, "--indication", "lung cancer", "--offline", "--quiet") == 0
+    found = {row["symbol"]: row for row in rows(tmp_path / "lung", "targets.csv")}
+    assert list(found) == DRIVERS
+    assert {row["direction"] for row in found.values()} == {"inhibit"}
+    assert "PMID:23724913" in found["ALK"]["citations"]
+    sheet = (tmp_path / "lung" / "sheet.html").read_text("utf-8")
+    assert all(f"Accept {symbol}" in sheet for symbol in DRIVERS)
+    assert "TP53" not in sheet
+    assert run("review", "init", "lung", "--from", text) == 2
+    assert run("review", "accept", "lung", EXAMPLE / "accepted.csv") == 0
+    capsys.readouterr()
+    assert run("review", "check", "lung") == 0
+    assert "targets.csv: 9 rows, 0 to check" in capsys.readouterr().out
+    assert run("rank", "--review", "lung", "--offline", "--quiet") == 0
+    said = capsys.readouterr()
+    assert "9 targets ranked, 0 not" in said.out
+    report = json.loads((tmp_path / "lung" / "report" / "report.json").read_text("utf-8"))
+    assert sorted(card["symbol"] for card in report["targets"]) == sorted(DRIVERS)
+    assert {card["basis"] for card in report["targets"]} == {"cited"}
+    assert report["title"] == "Oncogenic drivers of lung cancer: which kinase first?"
+    assert report["scope"][0].startswith("The list of targets was read by machine from 'Oncogenic drivers")
+    assert "Gong" not in json.dumps(report["scope"])
+    assert report["placing"]["n_placed"] == 9
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lung"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["review", "init", "new", "--from", "PMC1234567", "--offline"], 2, "an id has to be asked for"),
+        (["review", "init", "new", "--from", "none.txt"], 3, "cannot be read"),
+        (["review", "init", "there", "--from", "none.txt"], 2, "is there already"),
+        (["review", "check", "there"], 3, "holds no review.toml"),
+        (["review", "accept", "new", "accepted.csv"], 3, "is no folder"),
+        (["rank", "--review", "new"], 3, "is no folder"),
+        (["rank", "--review", "new", "--targets", "all", "--out", "x.tsv"], 2, "a review has its own targets"),
+    ],
+)
+def test_a_wrong_call_says_what_to_do_and_makes_nothing(tmp_path, monkeypatch, capsys, arguments, code, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").mkdir()
+    assert run(*arguments) == code
+    told = capsys.readouterr()
+    assert words in told.err
+    assert "Fix: " in told.err
+    assert told.out == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
