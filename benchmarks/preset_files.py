@@ -88,7 +88,9 @@ def _card(
         f"# method: {method}",
         f"# folds: 5 of genes times {len(programmes.families)} families of tumours, each left out together; means over "
         "families, 95 % intervals over draws of genes",
-        "# chosen on these folds: ridges and features, so the figures are a little too high",
+        "# chosen on these folds: ridges and features, so the figures are too high; genes were dealt to folds one by "
+        "one, so genes of one protein family stand on both sides, and with families kept together the gain over "
+        "equal weights is smaller",
         *(f"# {line}" for name, line in figures if name in names and any(part in line for part in parts)),
     ]
 
@@ -107,7 +109,8 @@ def _learned_card(genes: Genes, programmes: Programmes, figures: Sequence[tuple[
         "# gene seen elsewhere: only the family is left out, so the weights know what the gene did in other tumours",
         "# question: in what share of the families of tumours did a gene that was pursued for anything reach phase II?",
         f"# rows: {int(programmes.pursued(n).sum())} genes, of which {int(reached.sum())} reached it in one",
-        "# left out: papers, number of interactors, everything clinical, tractability lists that know launched drugs",
+        "# left out: papers, number of interactors, everything clinical, tractability lists that know launched drugs; "
+        "some of the pathways are about drugs (inhibitor resistance, checkpoint therapy) and do know them",
         "# tried, and no gain: genetic evidence and network proximity of the indication (less than 0.003 each)",
         "# not dated: the evidence is of today, the outcomes are older; hindsight is possible and not measured here",
     ]
@@ -162,9 +165,11 @@ def _clinical_card(programmes: Programmes, figures: Sequence[tuple[str, str]]) -
         "# circular: what was launched in one tumour is tried in others, so this says where others go, not what works; "
         "no proof of any biology",
         "# not dated: drugs are those of 2016; programmes are those on record in 2024, so a launch in another tumour "
-        "after the year of a forecast counts. With --as-of YEAR before 2024 programmes do not count",
-        "# embedded: the same programmes as were learned from, so figures on them are too high; families of tumours "
-        "and genes that were left out of the file are missing",
+        "after the year of a forecast counts, and so do drugs of the programme itself. With --as-of YEAR before 2024 "
+        "no gene has a score: launches after a year were not measured",
+        "# embedded: the same programmes as were learned from, so figures on them are too high. Of the genes of the "
+        "catalogue and the therapies all indications are embedded, those of families that were left out too, and they "
+        "stayed in when the figures above were made",
     ]
 
 

@@ -353,7 +353,7 @@ def read_catalogue(folder: Path, instead: Path | None = None) -> dict[str, Table
             content[file.table] = Table(file.columns, ())
             continue
         try:
-            content[file.table] = delimited.read(path)
+            content[file.table] = read_curated(path)
         except TargetError as fault:
             problems += fault.problems
         else:
@@ -371,6 +371,18 @@ def read_catalogue(folder: Path, instead: Path | None = None) -> dict[str, Table
     tables["combination_member"] = _members(content["combination"], roles)
     tables["combination_apart"] = _apart(content[ROLES])
     return tables
+
+
+def read_curated(path: Path) -> Table:
+    """A file of the catalogue as it was meant: without the apostrophes that keep its cells from being formulas.
+
+    Raises
+    ------
+    TargetError
+        As `delimited.read`.
+    """
+    table = delimited.read(path)
+    return replace(table, rows=tuple(tuple(delimited.unguarded(cell) for cell in row) for row in table.rows))
 
 
 def _check(file: CuratedFile, table: Table, path: Path) -> list[Problem]:

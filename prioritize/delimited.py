@@ -16,6 +16,8 @@ FIELD_LIMIT = 1_000_000
 """Longest cell that is read, characters."""
 FEW = 5
 """From so many rows on, a file most of whose rows are ragged is no table."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""First characters that make a spreadsheet take a cell for a formula (CWE-1236)."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,19 @@ def _check_header(header: Sequence[str], where: str) -> None:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise TargetError(Problem(f"column named twice: {', '.join(twice)}", where, 1, fix="keep one"))
+
+
+def guarded(cell: str) -> str:
+    """A cell behind an apostrophe where a spreadsheet would take it for a formula.
+
+    A cell of apostrophes and such a character gets one more, so that `unguarded` gives back any cell as it was.
+    """
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
+
+
+def unguarded(cell: str) -> str:
+    """A cell without the apostrophe that `guarded` put before it."""
+    return cell.removeprefix("'") if cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -1,10 +1,16 @@
-"""Indications that scores are wanted for: read from a file, and found in the store by id or by name."""
+"""Indications that scores are wanted for: read from a file, and found in the store by id or by name.
+
+An everyday name is met by its words: their order, plurals, British spelling and commas do not count, `cancer` and
+`tumour` are `neoplasm`, and the adjective of an organ is the organ. Where no name on record has these words,
+`carcinoma` is tried in the place of `neoplasm`. A name that answers to several diseases is none.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -27,8 +33,19 @@ COLUMNS = (
     "name",
 )
 """Columns that may name the indications, the one that is taken first."""
-_MESH = re.compile(r"(?:mesh[:_])?([CD][0-9]{6,})", re.IGNORECASE)
-_XREF = re.compile(r"(MONDO|EFO|DOID)[:_]([0-9]+)", re.IGNORECASE)
+_MESH = re.compile(r"(?:.*[/=])?(?:mesh[\s:_.-]*)?([CD][0-9]{6,})", re.IGNORECASE)
+_XREF = re.compile(r"(?:.*/)?(MONDO|EFO|DOID)[\s:_]+([0-9]+)", re.IGNORECASE)
+_SAME = {
+    **dict.fromkeys(("cancer", "tumor", "tumour", "malignancy", "malignant"), "neoplasm"),
+    **{"leukaemia": "leukemia", "oesophageal": "esophagus", "oesophagus": "esophagus", "esophageal": "esophagus"},
+    **{"colonic": "colon", "gastric": "stomach", "hepatic": "liver", "ovarian": "ovary", "pancreatic": "pancreas"},
+    **{"prostatic": "prostate", "pulmonary": "lung", "mammary": "breast", "renal": "kidney", "rectal": "rectum"},
+    **{"cerebral": "brain", "cervix": "cervical", "haematological": "hematologic", "haematologic": "hematologic"},
+}
+"""Words that mean another."""
+_MORE = {"bladder": "urinary", "cervical": "uterine", "cervix": "uterine"}
+"""Words that MeSH says before a word, and that everyday names leave out."""
+_LEFT_OUT = frozenset({"of", "the", "and", "a", "disease", "mellitus"})
 
 
 @dataclass(frozen=True)
@@ -135,10 +152,39 @@ class Diseases:
 
     def find(self, text: str) -> str | None:
         """The MeSH id that a text means: a heading of the tree goes before a supplementary record; None if not one."""
-        found = self.candidates(text)
+        found = self.candidates(text) or self.by_everyday_name(text)
         headings = tuple(one for one in found if one.startswith("D"))
         best = headings or found
         return best[0] if len(best) == 1 else None
+
+    def by_everyday_name(self, text: str) -> tuple[str, ...]:
+        """MeSH ids of the names with the same words; `carcinoma` is tried where none says `neoplasm`."""
+        some = _words(text)
+        for words in (some, frozenset("carcinoma" if word == "neoplasm" else word for word in some)):
+            if words and (ids := self.by_words.get(words)):
+                return tuple(sorted(ids))
+        return ()
+
+    @cached_property
+    def by_words(self) -> Mapping[frozenset[str], frozenset[str]]:
+        """MeSH ids by the words of a name."""
+        found: dict[frozenset[str], set[str]] = {}
+        for name, ids in self.by_name.items():
+            found.setdefault(_words(name), set()).update(ids)
+        return {words: frozenset(ids) for words, ids in found.items()}
+
+
+def _words(text: str) -> frozenset[str]:
+    """Words of a name, brought to one form."""
+    plain = {_singular(word) for word in re.findall(r"[a-z0-9]+", text.casefold())} - _LEFT_OUT
+    return frozenset(_SAME.get(word, word) for word in plain) | {_MORE[word] for word in plain if word in _MORE}
+
+
+def _singular(word: str) -> str:
+    """A word without the ending of a plural."""
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is", "as")) else word
 
 
 def _grouped(rows: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -174,7 +220,7 @@ def resolve(written: Sequence[Written], diseases: Diseases, where: str) -> dict[
 def _unknown(one: Written, diseases: Diseases, where: str) -> Problem:
     """Why an indication cannot be used."""
     line = one.line or None
-    several = diseases.candidates(one.text)
+    several = diseases.candidates(one.text) or diseases.by_everyday_name(one.text)
     if several:
         listed = ", ".join(f"{mesh_id} {diseases.by_id.get(mesh_id, '')}".strip() for mesh_id in several)
         what = f"'{one.text}' stands for several diseases: {listed}"

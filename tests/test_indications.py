@@ -28,6 +28,12 @@ KNOWN = Diseases(
         ("MONDO_0021100", "D001943"),
         ("EFO_0000305", "D001943"),
         ("breast  Neoplasms", "D001943"),
+        ("MESH: D001943", "D001943"),
+        ("http://id.nlm.nih.gov/mesh/D001943", "D001943"),
+        ("http://purl.obolibrary.org/obo/MONDO_0021100", "D001943"),
+        ("Breast cancer", "D001943"),
+        ("cancer of the pancreas", "D010190"),
+        ("lip cancer", None),
         ("granular cell tumor", "D016586"),  # a heading goes before a supplementary record
         ("cancer", None),  # two headings
         ("D999999", None),

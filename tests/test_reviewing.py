@@ -1,5 +1,6 @@
 """A review of one's own: the folder that is made from a text, what is wrong with it, and what a curator accepts."""
 
+import errno
 import json
 import tomllib
 from pathlib import Path
@@ -10,7 +11,7 @@ from prioritize import delimited
 from prioritize.catalogue import FILES, TO_CHECK, is_to_check, read_catalogue
 from prioritize.cli import main
 from prioritize.dossier.document import OF_THE_EMBEDDED, SCOPE, scope_of
-from prioritize.errors import ModelError, TargetError, UsageError
+from prioritize.errors import ModelError, ReportError, TargetError, UsageError
 from prioritize.extract.records import Document, Extraction, LeftOut, Mention, Proposal, Section
 from prioritize.pipeline import load_model, places
 from prioritize.reviewing import folder
@@ -107,6 +108,12 @@ def test_what_the_embedded_catalogue_knows_is_taken_over_with_its_basis_and_mark
     assert {row["target_id"] for row in rows(made.folder, "agents.csv")} <= {gene.id for gene in GENES}
 
 
+def test_the_command_on_the_sheet_holds_a_name_with_spaces_together(tmp_path):
+    made = folder.init(tmp_path / "my review", EXTRACTION)
+    sheet = (made.folder / "sheet.html").read_text("utf-8")
+    assert f"prioritize review accept &#39;{made.folder}&#39; accepted.csv" in sheet
+
+
 def test_every_row_is_to_check(made):
     checked = folder.check(made.folder)
     assert checked.to_check == checked.rows == made.rows
@@ -135,9 +142,10 @@ def test_the_review_says_what_it_is_about_and_that_a_machine_read_it(made):
     assert review.indications == ("pancreatic cancer",)
     assert review.scope[0].startswith("The list of targets was read by machine from 'On 'eating' cells' (doi:10.1000/")
     told = scope_of(review.scope)
-    assert told[:2] == review.scope
+    assert told[:3] == review.scope
+    assert review.scope[2].startswith("Criteria, programmes and the order of all genes are about tumours")
     assert not set(told) & set(OF_THE_EMBEDDED)
-    assert len(told) == 2 + len(SCOPE) - len(OF_THE_EMBEDDED)
+    assert len(told) == 3 + len(SCOPE) - len(OF_THE_EMBEDDED)
 
 
 def test_the_embedded_catalogue_is_a_review_too():
@@ -164,6 +172,12 @@ def test_what_is_there_is_never_written_over(tmp_path, kind):
     with pytest.raises(UsageError, match="is there already"):
         folder.init(there, EXTRACTION)
     assert there.read_text("utf-8") == "mine" if kind == "file" else not list(there.iterdir())
+
+
+def test_a_second_indication_is_refused_before_anything_is_made(tmp_path):
+    with pytest.raises(UsageError, match="2 are given, and a model asks for one"):
+        folder.init(tmp_path / "mine", EXTRACTION, indications=("lung cancer", "glioma"))
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_text_without_a_gene_makes_no_folder(tmp_path):
@@ -226,7 +240,7 @@ HEADER = "target_id,symbol,direction,evidence_tier,note\n"
 
 def test_what_is_accepted_counts_as_checked_and_all_else_leaves_the_folder(mine, tmp_path):
     (tmp_path / "accepted.csv").write_text(
-        HEADER + "HGNC:2561,CXCR4,inhibit,A,'=seen\nHGNC:1682,CD47,inhibit,,\n", "utf-8"
+        HEADER + "HGNC:2561,CXCR4,inhibit,A,seen\nHGNC:1682,cd47,inhibit,B,\n", "utf-8"
     )
     assert folder.accept(mine, tmp_path / "accepted.csv") == (2, 2)
     first, second = rows(mine, "targets.csv")
@@ -234,13 +248,13 @@ def test_what_is_accepted_counts_as_checked_and_all_else_leaves_the_folder(mine,
         "CD47",
         "cited",
         "inhibit",
-        "",
+        "B",
     )
-    assert (second["symbol"], second["direction"], second["evidence_tier"], second["note"]) == (
+    assert (second["symbol"], second["direction"], second["evidence_tier"], second["basis"]) == (
         "CXCR4",
         "inhibit",
         "A",
-        "=seen",
+        "cited",
     )
     assert first["note"] == "'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90)"
     assert {row["target_id"] for row in rows(mine, "agents.csv")} == {"HGNC:1682", "HGNC:2561"}
@@ -255,7 +269,8 @@ def test_what_is_accepted_counts_as_checked_and_all_else_leaves_the_folder(mine,
         (HEADER, "accepts no target"),
         (HEADER + "HGNC:5,A1BG,inhibit,,\n", "'HGNC:5' is not in targets.csv"),
         (HEADER + "HGNC:1682,CD47,block,,\n", "'block' is no direction"),
-        (HEADER + "HGNC:1682,CD47,inhibit,D,\n", "'D' is not an allowed word"),
+        (HEADER + "HGNC:1682,CD47,inhibit,D,\n", r"accepted.csv:2 .*'D' is not an allowed word"),
+        (HEADER + "HGNC:1682,EGFR,inhibit,A,\n", r"accepted.csv:2 .*names EGFR, and HGNC:1682 is CD47"),
         (HEADER + "HGNC:1682,CD47,inhibit,,\nHGNC:1682,CD47,inhibit,,\n", "stands twice"),
         ("symbol\nCD47\n", "column 'target_id' is missing"),
         ("target_id,direction,tier\nHGNC:1682,inhibit,A\n", "unknown column"),
@@ -267,6 +282,79 @@ def test_a_list_that_cannot_be_taken_over_changes_nothing(mine, tmp_path, text, 
     with pytest.raises(TargetError, match=words):
         folder.accept(mine, tmp_path / "accepted.csv")
     assert {file.name: file.read_bytes() for file in mine.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("ticked", "basis", "note"),
+    [
+        ("inhibit,A,seen", "cited", "seen"),
+        ("inhibit,,seen", "to check", "to check: seen"),
+        ("unknown,A,", "to check", "to check: 'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90)"),
+    ],
+)
+def test_a_tick_without_a_direction_or_a_tier_is_no_check(mine, tmp_path, ticked, basis, note):
+    (tmp_path / "accepted.csv").write_text(f"{HEADER}HGNC:1682,CD47,{ticked}\n", "utf-8")
+    folder.accept(mine, tmp_path / "accepted.csv")
+    (row,) = rows(mine, "targets.csv")
+    assert (row["basis"], row["note"]) == (basis, note)
+    assert folder.check(mine).to_check["targets.csv"] == int(basis == "to check")
+
+
+def test_toxicities_stay_with_the_agents_and_therapies_that_stay(mine, tmp_path):
+    def toxic():
+        """Ids of agents and therapies that have a toxicity."""
+        return {row["agent_id"] for row in rows(mine, "toxicity.csv")}
+
+    agents = {row["agent_id"]: row["target_id"] for row in rows(mine, "agents.csv")}
+    assert {agents.get(one) for one in toxic()} >= {"HGNC:1682", "HGNC:2561", None}
+    assert agents["plerixafor"] == "HGNC:2561"  # and is a therapy as well, from here on
+    table = delimited.read(mine / "backbones.csv")
+    delimited.write(mine / "backbones.csv", table.columns, [*table.rows, ("plerixafor", *table.rows[0][1:])])
+    (tmp_path / "accepted.csv").write_text(HEADER + "HGNC:1682,CD47,inhibit,A,\n", "utf-8")
+    before = toxic()
+    folder.accept(mine, tmp_path / "accepted.csv")
+    assert toxic() == {one for one in before if agents.get(one) in ("HGNC:1682", None)} | {"plerixafor"}
+    assert toxic() < before
+
+
+@pytest.mark.parametrize("note", ["=1+1", "'=1+1", "+ more", "-catenin", "@once", "'quoted' and plain"])
+def test_no_cell_begins_a_formula_and_no_character_of_it_is_lost(mine, tmp_path, note):
+    shown = f"'{note}" if note != "'quoted' and plain" else note
+    (tmp_path / "accepted.csv").write_text(f"{HEADER}HGNC:1682,CD47,inhibit,A,{shown}\n", "utf-8")
+    for _ in range(2):  # what was written is read back, and is written again as it was
+        folder.accept(mine, tmp_path / "accepted.csv")
+        assert rows(mine, "targets.csv")[0]["note"] == shown
+        assert read_catalogue(mine)["target"].column("note") == [note]
+
+
+@pytest.mark.parametrize(("place", "name"), [(delimited, "write"), (folder.os, "replace")])
+def test_a_full_disk_leaves_a_folder_that_can_be_used(mine, tmp_path, monkeypatch, place, name):
+    real, calls = getattr(place, name), []
+
+    def full(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*arguments)
+
+    (tmp_path / "accepted.csv").write_text(HEADER + "HGNC:1682,CD47,inhibit,A,\n", "utf-8")
+    before = {file.name: file.read_bytes() for file in mine.iterdir()}
+    monkeypatch.setattr(place, name, full)
+    with pytest.raises(ReportError, match="cannot be written: No space left on device"):
+        folder.accept(mine, tmp_path / "accepted.csv")
+    monkeypatch.undo()
+    after = {file.name: file.read_bytes() for file in mine.iterdir()}
+    assert after.keys() == before.keys()
+    assert after["targets.csv"] == before["targets.csv"]
+    assert name == "replace" or after == before
+    assert folder.check(mine).rows["targets.csv"] == 4
+
+
+def test_a_folder_without_any_direction_says_that_nothing_would_be_ranked(mine, tmp_path):
+    (tmp_path / "accepted.csv").write_text(HEADER + "HGNC:2561,CXCR4,unknown,,\n", "utf-8")
+    assert not any("nothing would be ranked" in note for note in folder.check(mine).notes)
+    folder.accept(mine, tmp_path / "accepted.csv")
+    assert folder.check(mine).notes[-1] == "no target has a direction: nothing would be ranked"
 
 
 # --- from a text to a report ------------------------------------------------------------------
@@ -319,6 +407,7 @@ def test_the_example_goes_from_a_text_on_another_topic_to_a_ranked_report(tmp_pa
     [
         (["review", "init", "new", "--from", "PMC1234567", "--offline"], 2, "an id has to be asked for"),
         (["review", "init", "new", "--from", "none.txt"], 3, "cannot be read"),
+        (["review", "init", "new", "--from", "none.txt", *2 * ["--indication", "x"]], 2, "a model asks for one"),
         (["review", "init", "there", "--from", "none.txt"], 2, "is there already"),
         (["review", "check", "there"], 3, "holds no review.toml"),
         (["review", "accept", "new", "accepted.csv"], 3, "is no folder"),

@@ -229,6 +229,27 @@ def test_a_run_says_who_when_on_what_and_how_it_ended(call, tmp_path: Path) -> N
     assert (ended["event"], ended["run"], ended["exit"]) == ("end", 1, 3)
 
 
+def test_of_a_review_the_model_and_the_files_that_people_write_are_recorded(
+    call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRIORITIZE_LOG", str(tmp_path / "log.jsonl"))
+    files = {"model.toml": 'extends = "safety-first"\ntitle = "x"\n', "review.toml": "", "targets.csv": "symbol\n"}
+    for name, content in {**files, "../paper.txt": "text", "../accepted.csv": "symbol\n"}.items():
+        (tmp_path / "mine").mkdir(exist_ok=True)
+        (tmp_path / "mine" / name).write_text(content, encoding="utf-8")
+    inside = {f"mine/{name}": hashlib.sha256(content.encode()).hexdigest() for name, content in files.items()}
+    assert call("rank", "--review", "mine", "--quiet") == 3
+    assert call("rank", "--review", "mine", "--model", "safety-first", "--quiet") == 3
+    assert call("review", "accept", "mine", "accepted.csv") == 3
+    assert call("review", "init", "mine", "--from", "paper.txt", "--offline") == 2
+    own, named, accepted, made = [record for record in records(tmp_path / "log.jsonl") if record["event"] == "begin"]
+    assert own["model"] == load_model(tmp_path / "mine" / "model.toml").sha256
+    assert named["model"] == load_model("safety-first").sha256 != own["model"]
+    assert own["files"] == named["files"] == inside
+    assert accepted["files"] == {"accepted.csv": hashlib.sha256(b"symbol\n").hexdigest(), **inside}
+    assert made["files"] == {"paper.txt": hashlib.sha256(b"text").hexdigest(), **inside}
+
+
 def test_the_snapshot_and_the_inputs_of_the_store_are_recorded_before_and_after(call, where: Places) -> None:
     log = runlog.place_of(where.store)
     log.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 AGAINST = 0.3
 """Share of pathways in common from which a pair is called redundant."""
+UNTOLD = "mechanism not told"
 
 _BACKBONES = {
     "anti-PD-1": "checkpoint",
@@ -53,11 +54,14 @@ def member_class(about: Mapping[str, str]) -> str:
         checkpoint, metabolic, exosome, epigenetic, tumour-intrinsic, niche, recruitment, myeloid, cytokine,
         chemotherapy, radiotherapy, anti-angiogenic or targeted therapy. The first rule that fits decides: therapy
         class, mediator class, recruitment among the effects, fibroblasts or endothelium among the cells, macrophages
-        or MDSC among the cells.
+        or MDSC among the cells. "mechanism not told" for a target of which neither mediator nor effect nor cell is
+        known.
     """
     if "class" in about:
         return _BACKBONES.get(about["class"], "targeted therapy")
     mediator = about.get("mediator_class", "")
+    if not any(about.get(name) for name in ("mediator_class", "effects", "cells")):
+        return UNTOLD
     if mediator in _MEDIATORS:
         return _MEDIATORS[mediator]
     cells = set(about.get("cells", "").split(";"))

@@ -195,7 +195,7 @@ def _open(recorder: Recorder, context: click.Context, late: bool, told: Mapping[
         "version": pipeline.tool_version(),
         "command": context.command_path.partition(" ")[2],
         "given": _given(context),
-        "model": _model_hash(given),
+        "model": _model_hash(context),
         "files": _hashes(given),
         "before": recorder.left(),
         "overrides": told["overrides"],
@@ -247,32 +247,47 @@ def _bare(address: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
-def _model_hash(given: Mapping[str, Any]) -> str:
+def _model_hash(context: click.Context) -> str:
     """Hash of what the model says, as reports have it; '' where no model can be read."""
     from prioritize import pipeline
+    from prioritize.reviewing import folder
 
-    if not given.get("model"):
+    given = context.params
+    model, review = given.get("model"), given.get("review")
+    if not model:
         return ""
+    if isinstance(review, Path) and context.get_parameter_source("model") == ParameterSource.DEFAULT:
+        model = str(review / folder.MODEL)
     try:
-        return pipeline.load_model(given["model"], as_of=given.get("as_of")).sha256
+        return pipeline.load_model(model, as_of=given.get("as_of")).sha256
     except (PrioritizeError, OSError, ValueError):
         return ""  # the verb says what is wrong with it
 
 
 def _hashes(given: Mapping[str, Any]) -> dict[str, str]:
-    """Hash of each file that goes in, by the path that was given."""
+    """Hash of each file that goes in, by the path that was given; of a review, of what a person writes in it."""
     from prioritize.store.snapshot import file_sha256
 
     values = [value for name, value in given.items() if name not in WRITTEN]
     paths = [one for value in values for one in (value if isinstance(value, list | tuple) else (value,))]
     found = {}
-    for path in paths:
-        if isinstance(path, Path) and path.is_file():
-            try:
+    for path in [*paths, *_of_a_review(given)]:
+        try:
+            if isinstance(path, Path) and path.is_file():
                 found[str(path)] = file_sha256(path)
-            except OSError:
-                found[str(path)] = "unreadable"
+        except OSError:
+            found[str(path)] = "unreadable"
     return found
+
+
+def _of_a_review(given: Mapping[str, Any]) -> list[Path]:
+    """Files that may go into a verb on a review: those of its folder that people write, and the text it is made of."""
+    from prioritize.reviewing import folder, settings
+
+    named = [one for one in (given.get("review"), given.get("name")) if isinstance(one, Path)]
+    files = [review / file for review in named for file in (folder.TARGETS, folder.MODEL, settings.FILE)]
+    text = given.get("given")  # a document, or the id of one
+    return [*files, Path(text)] if isinstance(text, str) else files
 
 
 def _state(store: Path, out: Path | None) -> dict[str, str]:

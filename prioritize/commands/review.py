@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def review() -> None:
 @review.command()
 @NAME
 @click.option("--from", "given", required=True, metavar="FILE|ID", help="A document, or a PMCID, PMID or DOI.")
-@click.option("--indication", "indications", multiple=True, metavar="WORDS", help="Of interest; may be repeated.")
+@click.option("--indication", "indications", multiple=True, metavar="WORDS", help="Of interest; one.")
 @SNAPSHOT
 @OFFLINE
 @QUIET
@@ -44,6 +45,7 @@ def init(name: Path, given: str, indications: Sequence[str], snapshot: Path | No
     from prioritize.reviewing import folder
 
     folder.check_new(name)
+    folder.check_indications(indications)
     where = pipeline.places(snapshot=snapshot)
     with without_sockets(offline):
         document, notes = papers.read_paper(given, offline=offline)
@@ -57,7 +59,7 @@ def init(name: Path, given: str, indications: Sequence[str], snapshot: Path | No
         show_notes([f"no direction was told for {', '.join(made.unknown)}: not ranked until you decide"])
     filled = ", ".join(f"{count} in {file}" for file, count in made.rows.items() if count)
     click.echo(f"{name}: {filled}; all of them to check, {len(found.left_out)} names left out")
-    click.echo(f"Open {name / folder.SHEET}, then: prioritize rank --review {name}")
+    click.echo(f"Open {name / folder.SHEET}, then: prioritize rank --review {shlex.quote(str(name))}")
 
 
 @review.command()
@@ -86,7 +88,8 @@ def check(name: Path) -> None:
 def accept(name: Path, accepted: Path) -> None:
     """Take over the list ACCEPTED that was exported from the sheet of the folder NAME.
 
-    Targets of the list count as checked; all others leave the folder, with the rows that are about them.
+    Targets of the list count as checked where they have a direction and a tier; all others leave the folder, with the
+    rows that are about them.
 
     \b
     prioritize review accept myreview accepted.csv
@@ -95,3 +98,5 @@ def accept(name: Path, accepted: Path) -> None:
 
     kept, dropped = folder.accept(name, accepted)
     click.echo(f"{name / 'targets.csv'}: {kept} targets accepted, {dropped} left out")
+    if waiting := folder.check(name).to_check["targets.csv"]:
+        show_notes([f"{waiting} of them without a direction or a tier stay to check"])

@@ -229,9 +229,9 @@ def _agent_line(agent: Agent) -> AgentLine:
 
 
 def _target_for(about: Mapping[str, str], tried: Sequence[TriedLine], agents: Sequence[Agent]) -> tuple[Remark, ...]:
-    """What speaks for a target."""
+    """What speaks for a target; a sentence that a machine read and nobody has checked does not."""
     remarks = []
-    if about["role"]:
+    if about["role"] and not (about["note"] or "").startswith(NOTED):
         remarks.append(
             Remark(
                 "crosstalk",

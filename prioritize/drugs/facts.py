@@ -18,7 +18,8 @@ Floats = NDArray[np.float64]
 
 OF_TARGETS = """
 SELECT hgnc_id, disease, ln(1 + count(DISTINCT evidence_id))
-FROM raw.civic_evidence WHERE disease IS NOT NULL GROUP BY ALL ORDER BY ALL
+FROM raw.civic_evidence
+WHERE disease IS NOT NULL AND (therapies IS NULL OR NOT contains(therapies, ';')) GROUP BY ALL ORDER BY ALL
 """
 OF_DRUGS = """
 SELECT therapies, disease, count(DISTINCT evidence_id)

@@ -18,10 +18,18 @@ _LISTED = re.compile(
     r"[A-Z0-9α-ω][\w+α-ω-]*)*"
 )
 """The rest of a list of names: `/PD-L1`, ` and OX40`."""
-_PASSIVE = re.compile(r"(?:\W*\w+){0,6}? (?:is|are|was|were|be|been) (\w+)")
+_PASSIVE = re.compile(r"(?:\W*\w+\b){0,6}? (?:is|are|was|were|be|been) (\w+)")
 _BETWEEN = frozenset({"ligand", "receptor", "signaling", "signalling", "pathway", "axis", "kinase"})
 """Words between a gene and its word of treatment."""
 _BREAKS = re.compile(r"\b(?:but|which|that|whereas|while|to|for|from|by)\b")
+_DENIED = re.compile(
+    r"\bnot only\b|\b(?:heart|cardiac|renal|kidney|liver|hepatic|organ|respiratory) failure\b"
+    r"|\b(not|never|no|cannot|nor|neither|fail(?:s|ed|ure)?|avoided|contraindicated|harmful)\b",
+    re.IGNORECASE,
+)
+"""Words that deny what is said, as the group; without it what only looks like one."""
+_UNEXPECTED = re.compile(r"(?:\A|,)\s*[Aa]gainst(?:\s+[a-z-]+)+,")
+"""What opens a sentence and treats nothing: `Against expectations,`."""
 
 
 def direction_of(place: Place, lexicon: Lexicon) -> str:
@@ -30,7 +38,8 @@ def direction_of(place: Place, lexicon: Lexicon) -> str:
     The first that holds: a word of treatment right after the gene, or after the list it is in, or within four words
     before it (`CD47 blockade`, `antibodies against SIRPα`); a word or sign of a marker (`CD44+`, `markers such as
     LGR5`); what the gene is said to do: one that brings harm is to be inhibited, one that brings benefit activated,
-    and the other way round where it holds something back, or where its loss does.
+    and the other way round where it holds something back, or where its loss does. Where words beside the gene deny or
+    warn (`CD47 blockade failed`, `CD47 should not be inhibited`) only a marker is told.
 
     Returns
     -------
@@ -38,10 +47,16 @@ def direction_of(place: Place, lexicon: Lexicon) -> str:
         inhibit, activate, marker or unclear.
     """
     after = _CLAUSE.split(place.after.removeprefix(")"), maxsplit=1)[0]
-    before = _CLAUSE.split(place.before)[-1]
+    before = _UNEXPECTED.sub("", _CLAUSE.split(place.before)[-1])
     rest = _LISTED.sub("", after, count=1)
     treated = _of_treatment(before, rest, lexicon)
-    return treated or _of_marker(before, after, rest, lexicon) or _of_effect(before, rest, lexicon)
+    told = treated or _of_marker(before, after, rest, lexicon) or _of_effect(before, rest, lexicon)
+    return "unclear" if told != "marker" and (_denied(before) or _denied(after)) else told
+
+
+def _denied(text: str) -> bool:
+    """Whether a part of a sentence denies what it says, or warns of it."""
+    return any(match.group(1) for match in _DENIED.finditer(text))
 
 
 def _of_treatment(before: str, after: str, lexicon: Lexicon) -> str:

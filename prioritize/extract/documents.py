@@ -78,7 +78,7 @@ def read_bytes(raw: bytes, where: str, reader: Reader = jats.read) -> Document:
     ----------
     raw : bytes
     where : str
-        For messages, and the `source` of the document.
+        For messages, and the `source` of the document, there with signs that cannot be shown written out.
     reader : callable
         One of `READERS`.
 
@@ -89,7 +89,8 @@ def read_bytes(raw: bytes, where: str, reader: Reader = jats.read) -> Document:
     """
     document = reader(raw, where)
     check(document)
-    return replace(document, source=where)
+    shown = (sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in where)
+    return replace(document, source="".join(shown))
 
 
 def check(document: Document) -> None:

@@ -68,12 +68,14 @@ class _Page(HTMLParser):
             self._meta(given)
         if tag == "title" and self._skipped == ["head"]:
             self._text.clear()
+        if self._skipped == ["head"] and (tag in BLOCKS or tag in HEADINGS):
+            self._skipped.clear()  # a head may be left open, and the body begin unsaid
         if tag in VOID:
             if tag in BLOCKS:
                 self.end_paragraph()
             return
         if tag == "body":
-            self._skipped.clear()  # a head may be left open
+            self._skipped.clear()
         if self._skipped:
             if tag in SKIPPED or tag == self._skipped[-1]:
                 self._skipped.append(tag)

@@ -33,7 +33,7 @@ def read(raw: bytes, where: str) -> Document:
     Raises
     ------
     TargetError
-        Not XML, XML that declares entities, no JATS article, or several.
+        Not XML, XML that declares entities or an encoding that is not read, no JATS article, or several.
     """
     reader = _Article(where)
     parser = expat.ParserCreate()
@@ -55,6 +55,10 @@ def read(raw: bytes, where: str) -> Document:
                 fix="download it again",
             )
         ) from fault
+    except TargetError:
+        raise
+    except (LookupError, ValueError) as fault:
+        raise TargetError(Problem("its encoding is not read", where, fix="save it as UTF-8")) from fault
     if reader.articles != 1:
         what = f"holds {reader.articles} articles" if reader.articles else "is XML, but no article in JATS"
         raise TargetError(Problem(what, where, fix="give the JATS XML of one article, or its PDF or text"))

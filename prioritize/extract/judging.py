@@ -16,10 +16,21 @@ OF_MOUSE = 0.1
 CAPITALS = 0.7
 """Share of words in capitals from which a sentence is taken for a heading, where capitals tell nothing."""
 _FIGURE = re.compile(r"(?:Fig|Figs|Figure|Figures|Table|Tables|Box|Suppl|Supplementary|Ref|Grade|grade|stage)\.?\s*$")
+_RECEPTOR = re.compile(rf"[\s{DASHES}]+receptors?\b", re.IGNORECASE)
 _SMALL_WORDS = frozenset({"THE", "OF", "AND", "IN", "TO", "IS", "FOR", "WITH", "ON", "BY", "WE", "AT", "AS", "FROM"})
 
 
 def judged(found: Found, lexicon: Lexicon, heading: bool) -> Found:
+    """A name of a gene with the doubt that its own form, its surroundings and a word `receptor` after it raise."""
+    told = _by_surroundings(found, lexicon, heading)
+    if not told.sure or len(told.hits) > 1 or _RECEPTOR.match(told.place.after) is None:
+        return told
+    if told.hits[0].hgnc_id in lexicon.ligands or re.fullmatch(r"[A-Za-z]\d", told.place.text):
+        return replace(told, doubt="its receptor is another gene", final=True)
+    return told
+
+
+def _by_surroundings(found: Found, lexicon: Lexicon, heading: bool) -> Found:
     """A name of a gene with the doubt that its own form and surroundings raise."""
     if found.thing is not None or (found.doubt and not found.hits):
         return found

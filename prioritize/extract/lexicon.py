@@ -122,6 +122,8 @@ class Lexicon:
         In small letters.
     longest : int
         Words of the longest name.
+    ligands : set of str
+        HGNC ids of genes whose receptor is, by its name, another gene: `IL5` and `interleukin 5 receptor`.
     """
 
     symbols: dict[str, str]
@@ -134,6 +136,7 @@ class Lexicon:
     ambiguous: dict[str, Ambiguous] = field(default_factory=dict)
     cues: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     longest: int = 1
+    ligands: set[str] = field(default_factory=set)
 
 
 def make_lexicon(
@@ -171,6 +174,7 @@ def make_lexicon(
                 lexicon.phrases[f"il{words.removeprefix('interleukin')}"] = hit
     for row in tables["names"].records():
         _add_name(lexicon, row["name"], ids[row["symbol"]])
+    _add_ligands(lexicon)
     for row in tables["families"].records():
         family = Family(row["family"], tuple(ids[member] for member in row["members"].split(";")))
         lexicon.families |= {_key(spelling): family for spelling in row["spellings"].split(";")}
@@ -221,6 +225,19 @@ def _add_name(lexicon: Lexicon, name: str, hgnc_id: str) -> None:
         key = compact(name)
         own = key.upper() == compact(lexicon.symbols[hgnc_id]).upper()
         lexicon.said[key] = Hit(hgnc_id, "symbol" if own else "common name")
+
+
+def _add_ligands(lexicon: Lexicon) -> None:
+    """Genes whose symbol or name, and the word receptor, begin the name of other genes only."""
+    receptors: dict[str, set[str]] = {}
+    for name, hit in lexicon.phrases.items():
+        ligand, word, rest = name.partition(" receptor")
+        if word and (not rest or rest.startswith(" ")):
+            receptors.setdefault(ligand, set()).add(hit.hgnc_id)
+    for ligand, named in receptors.items():
+        symbols = [hit for hit in lexicon.folded.get(compact(ligand).upper(), ()) if hit.how == "symbol"]
+        known = [lexicon.phrases[ligand]] if ligand in lexicon.phrases else []
+        lexicon.ligands |= {hit.hgnc_id for hit in (*symbols, *known)} - named
 
 
 def _check(tables: Mapping[str, Table], symbols: set[str]) -> None:

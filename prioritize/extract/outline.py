@@ -6,10 +6,11 @@ import re
 
 from prioritize.extract.records import Section
 
-REFERENCES = re.compile(
-    r"(?:\d+\.?\s+)?(?:references?(?: cited| list)?|bibliography|literature cited|works cited|literature)\s*:?",
-    re.IGNORECASE,
+REFERENCE_HEADINGS = (
+    r"references?(?: cited| list| and notes| & notes)?|notes (?:and|&) references|bibliography|literature cited"
+    r"|works cited|literature"
 )
+REFERENCES = re.compile(rf"(?:\d+\.?\s+)?(?:{REFERENCE_HEADINGS})\s*:?", re.IGNORECASE)
 """Headings under which other papers are listed: their titles name genes that this text may never speak of."""
 TITLE = "Title"
 """Heading of the section that holds the title."""

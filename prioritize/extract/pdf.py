@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from prioritize.errors import Problem, TargetError, UsageError
 from prioritize.extract.outline import Outline, plain
-from prioritize.extract.plaintext import DOI_LINE, KNOWN_HEADINGS
+from prioritize.extract.plaintext import DOI, DOI_LINE, KNOWN_HEADINGS
 from prioritize.extract.records import Document
 
 NEEDS = "pypdf"
@@ -23,7 +23,7 @@ REPEATED = 0.5
 EDGE = 2
 """Lines at the top and bottom of a page that may be such."""
 NUMBERED = re.compile(r"\d+(?:\.\d+)*\.?\s+[A-Z][^.;]{2,80}")
-DOI = re.compile(r"(?:doi\s*:?\s*|doi\.org/)(10\.\d{4,9}/\S*[^\s.,;)])", re.IGNORECASE)
+NAMED_DOI = re.compile(rf"(?:doi\s*:?\s*|doi\.org/)({DOI})", re.IGNORECASE)
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 
 
@@ -59,7 +59,7 @@ def read(raw: bytes, where: str) -> Document:
         )
     lines = [page.translate(LIGATURES).splitlines() for page in pages]
     first = "\n".join(lines[0])
-    doi = DOI.search(first)
+    doi = NAMED_DOI.search(first)
     outline = Outline()
     _fill(outline, _without_edges(lines))
     title = title if len(title.split()) > 2 else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from prioritize.errors import Problem, TargetError
-from prioritize.extract.outline import Outline, plain
+from prioritize.extract.outline import REFERENCE_HEADINGS, Outline, plain
 from prioritize.extract.records import Document
 
 LONGEST_TITLE = 250
@@ -13,22 +14,27 @@ LONGEST_TITLE = 250
 KNOWN_HEADINGS = re.compile(
     r"(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|summary|background|introduction|materials? and methods|methods|results"
     r"|results and discussion|discussion|conclusions?|concluding remarks|outlook|perspectives?|keywords"
-    r"|acknowledge?ments?|funding|author contributions|conflicts? of interest|references?|bibliography"
-    r"|literature cited)\s*:?",
+    rf"|acknowledge?ments?|funding|author contributions|conflicts? of interest|{REFERENCE_HEADINGS})\s*:?",
     re.IGNORECASE,
 )
 """Lines that are headings wherever they stand alone."""
-DOI_LINE = re.compile(r"(?:doi\s*:?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/\S*[^\s.,;)])\s*", re.IGNORECASE)
+DOI = r"10\.\d{4,9}/[^\s;\"<>]*[^\s.,;)\"<>]"
+"""A DOI, without the stops and quotation marks around it."""
+DOI_LINE = re.compile(rf"(?:doi\s*:?\s*|https?://(?:dx\.)?doi\.org/)({DOI})[.,;)\"<>]*\s*", re.IGNORECASE)
 PMID_LINE = re.compile(r"PMID\s*:?\s*(\d{1,8})\s*", re.IGNORECASE)
 PMCID_LINE = re.compile(r"(?:PMCID\s*:?\s*)?(PMC\d{4,9})\s*", re.IGNORECASE)
-MARKED_HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
-FENCE = re.compile(r"(```|~~~).*")
+MARKED_HEADING = re.compile(r"#{1,6}\s+(.*)")
+BOLD = re.compile(r"(\*\*|__)[^*_]+\1\s*:?")
+"""A line that is bold as a whole."""
+FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
 UNDERLINE = re.compile(r"(=+|-{3,})\s*")
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-STRONG = re.compile(r"(\*\*|__|\*|(?<!\w)_|`)(\S(?:.*?\S)?)\1(?!\w)")
+TABLE_RULE = re.compile(r"(?=.*\|)\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
+"""The line between the head of a table and its rows."""
+_ADDRESS = r"\([^()]*(?:\([^()]*\)[^()]*)*\)"
+IMAGE = re.compile(rf"!\[[^\[\]]*\]{_ADDRESS}")
+LINK = re.compile(rf"\[([^\[\]]*)\]{_ADDRESS}")
+STRONG = re.compile(r"(\*\*|__|\*|(?<!\w)_|`)(\S(?:.{,500}?\S)?)\1(?!\w)")
 LIST_MARK = re.compile(r"\s*(?:[-*+>]|\d+[.)])\s+")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def decoded(raw: bytes, where: str) -> str:
@@ -79,22 +85,17 @@ def read_markdown(raw: bytes, where: str) -> Document:
         if not ids.take(plain(text)):
             outline.paragraph(text)
 
-    fence = ""
-    for line in COMMENT.sub(" ", decoded(raw, where)).splitlines():
+    for line in _without_table_marks(list(_without_code(_without_comments(decoded(raw, where)).splitlines()))):
         bare = line.strip()
-        if (mark := FENCE.fullmatch(bare)) and fence in ("", mark[1]):
-            fence = "" if fence else mark[1]
-            paragraph()
-            continue
-        if fence:
-            continue
-        heading = MARKED_HEADING.fullmatch(bare)
+        heading = MARKED_HEADING.fullmatch(bare.rstrip("#"))
+        if BOLD.fullmatch(bare) and KNOWN_HEADINGS.fullmatch(_unmarked(bare)):
+            heading = re.fullmatch("(.*)", bare)
         if UNDERLINE.fullmatch(bare) and waiting:
             heading = re.fullmatch("(.*)", _unmarked(waiting.pop()))
         if heading:
             paragraph()
             words = _unmarked(heading[1])
-            if not title and outline.is_empty:
+            if not title and outline.is_empty and not KNOWN_HEADINGS.fullmatch(plain(words)):
                 title = plain(words)
             else:
                 outline.heading(words)
@@ -102,7 +103,7 @@ def read_markdown(raw: bytes, where: str) -> Document:
             paragraph()
             waiting.extend([_unmarked(LIST_MARK.sub("", line))] if bare else [])
         else:
-            waiting.append(_unmarked(bare.strip("|").replace("|", "; ")))
+            waiting.append(_unmarked(bare))
     paragraph()
     return ids.document(title, outline, where)
 
@@ -128,8 +129,42 @@ class _Ids:
 
 
 def _may_be_title(block: str) -> bool:
-    """Whether a first paragraph is a title: short, no sentence, no heading of a section."""
-    return len(block) <= LONGEST_TITLE and not block.endswith(".") and not KNOWN_HEADINGS.fullmatch(block)
+    """Whether a first paragraph is a title: short, no sentence, no heading of a section, no id."""
+    others = (KNOWN_HEADINGS, DOI_LINE, PMID_LINE, PMCID_LINE)
+    return len(block) <= LONGEST_TITLE and not block.endswith(".") and not any(one.fullmatch(block) for one in others)
+
+
+def _without_comments(text: str) -> str:
+    """A text with a space for each comment; one that never ends is text."""
+    *parts, last = text.split("-->")
+    split = (part.partition("<!--") for part in parts)
+    return "".join(f"{before} " if mark else f"{before}-->" for before, mark, _ in split) + last
+
+
+def _without_code(lines: Sequence[str]) -> Iterator[str]:
+    """Lines with an empty one for each block of code; a fence that is never closed is left out alone."""
+    number = 0
+    while number < len(lines):
+        fence = FENCE.fullmatch(lines[number].strip())
+        yield "" if fence else lines[number]
+        number = 1 + (_end_of_code(lines, number, fence[1]) if fence else number)
+
+
+def _end_of_code(lines: Sequence[str], opening: int, mark: str) -> int:
+    """Number of the line that closes a fence; that of the fence when none does before another one is opened."""
+    following = (number for number in range(opening + 1, len(lines)) if lines[number].strip().startswith(mark))
+    closing = next(following, opening)
+    return opening if lines[closing].strip().strip(mark[0]) else closing
+
+
+def _without_table_marks(lines: Sequence[str]) -> Iterator[str]:
+    """Lines with `; ` between the cells of tables, and without the lines below their heads."""
+    in_table = False
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        is_rule = TABLE_RULE.fullmatch(line.strip()) is not None
+        in_table = "|" in line and (in_table or TABLE_RULE.fullmatch(following.strip()) is not None)
+        if not (in_table and is_rule):
+            yield line.strip().strip("|").replace("|", "; ") if in_table else line
 
 
 def _unmarked(line: str) -> str:

@@ -62,6 +62,11 @@ class Line:
     beside: tuple[str, ...]
     places: tuple[Place, ...]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The id of the gene, and the sentences that name it."""
+        return (self.target_id, *(one.before + one.name + one.after for one in self.places))
+
 
 @dataclass(frozen=True)
 class Dropped:
@@ -100,8 +105,8 @@ class ReviewSheet:
 
     @property
     def key(self) -> str:
-        """Under which the browser keeps what was decided: of this text and these genes alone."""
-        told = "\n".join([self.title, self.source, *(line.target_id for line in self.lines)])
+        """Under which the browser keeps what was decided: of this text, these genes and their sentences alone."""
+        told = "\n".join([self.title, self.source, *(text for line in self.lines for text in line.texts)])
         return hashlib.sha256(words.printable(told).encode()).hexdigest()[:16]
 
 

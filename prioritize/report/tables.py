@@ -12,14 +12,13 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
+from prioritize.delimited import FORMULA
 from prioritize.errors import Problem, ReportError
 from prioritize.report import parquet, schema, sheets, words
 from prioritize.report.document import Document
 from prioritize.report.sheets import Cell, Kind, Sheet
 
 DIGITS = 6
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""First characters that make a spreadsheet take a cell for a formula (CWE-1236)."""
 AS_CSV = ("targets", "combinations")
 """Sheets that are written as CSV too; the others are long, and every number of theirs leads to one of these."""
 TYPES: Mapping[Kind, str] = {"text": "VARCHAR", "whole number": "BIGINT", "number": "DOUBLE", "truth": "BOOLEAN"}

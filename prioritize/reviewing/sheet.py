@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 
 from prioritize.extract.records import Extraction, LeftOut, Mention, Proposal
@@ -28,7 +29,7 @@ def make(extraction: Extraction, genes: Mapping[str, Gene], name: str) -> str:
                 Dropped(_place(one, ""), one.why, ", ".join(one.candidates)) for one in _different(extraction.left_out)
             ),
             extraction.notes,
-            COMMAND.format(name=name),
+            COMMAND.format(name=shlex.quote(name)),
         )
     )
 

@@ -398,7 +398,8 @@ def _portfolio_piece(
     leaks: tuple[str, ...] = ()
     model = load_model(settings.model if settings.scores is None else MODEL, where)
     if settings.scores is None:
-        leaks = refuse(model_problems(model.in_indication(), {}, None, facts), settings.allow_leaky)
+        every = facts | feature_facts(where.sql, "indications")
+        leaks = refuse(model_problems(model.in_indication(), {}, None, every), settings.allow_leaky)
     found = modelled(genome, model, whole=bool(leaks) and bool(model.precedence))
     log(f"{portfolio.name}: {len(asked.entries):,} targets")
     columns = _genome_columns(genome, found.ranking, settings, known, found if settings.scores is None else None)

@@ -30,7 +30,9 @@ tried AS (
     GROUP BY indication_id, hgnc_id
 ),
 told AS (
-    SELECT DISTINCT indication_id FROM sister
+    SELECT DISTINCT i.mesh_id AS indication_id
+    FROM asked.indication AS i
+    JOIN facts.disease_branch AS b ON b.mesh_id = i.mesh_id
 )
 SELECT
     gene.hgnc_id AS target_id,

@@ -42,7 +42,9 @@ from prioritize.combinations.rationale import member_class
             "myeloid",
             id="signalling in macrophages too",
         ),
-        pytest.param({}, "tumour-intrinsic", id="nothing else fits"),
+        pytest.param({"mediator_class": "intracellular signalling"}, "tumour-intrinsic", id="nothing else fits"),
+        pytest.param({"cells": "CSC"}, "tumour-intrinsic", id="a cell alone is known"),
+        pytest.param({"mediator_class": "", "effects": "", "cells": ""}, "mechanism not told", id="nothing is known"),
     ],
 )
 def test_a_member_stands_for_this_kind(about, kind):

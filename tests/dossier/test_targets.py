@@ -23,6 +23,16 @@ def test_a_target_of_which_nothing_bad_is_known_has_nothing_against_it(world: Wo
     assert card.for_it[0].rests_on == "evidence tier A"
 
 
+@pytest.mark.parametrize(
+    ("note", "told"), [("to check: read by machine", []), ("read", ["a role"]), (None, ["a role"])]
+)
+def test_a_sentence_that_a_machine_read_and_nobody_checked_does_not_speak_for_a_target(
+    note: str | None, told: list[str], world: World, model: Model
+) -> None:
+    world.target(1, "ONE", note=note)
+    assert texts(world.card(model).for_it, "crosstalk") == told
+
+
 # --- genes -----------------------------------------------------------------------------------
 
 

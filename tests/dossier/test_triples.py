@@ -119,10 +119,10 @@ def test_what_was_given_in_a_trial_of_the_three_is_named_with_its_outcome(world:
 
 def test_a_sentence_names_the_mechanisms_and_says_when_no_route_is_cut(world: World, model: Model) -> None:
     found = triple(three(world), model)
-    assert found.type == "tumour-intrinsic + tumour-intrinsic + chemotherapy"
+    assert found.type == "mechanism not told + mechanism not told + chemotherapy"
     assert found.rationale == (
-        "Inhibit ONE (tumour-intrinsic) and inhibit TWO (tumour-intrinsic) with platin (chemotherapy): no route of the "
-        "crosstalk that they cut is on record."
+        "Inhibit ONE (mechanism not told) and inhibit TWO (mechanism not told) with platin (chemotherapy): no route of "
+        "the crosstalk that they cut is on record."
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from prioritize.errors import TargetError, UsageError
-from prioritize.extract import documents, pdf
-from prioritize.extract.documents import is_english, read_document
+from prioritize.extract import documents, html, pdf, plaintext
+from prioritize.extract.documents import is_english, read_bytes, read_document
 from prioritize.extract.records import Section
 from tests.extract import papers
 
@@ -117,6 +117,77 @@ def test_jats_keeps_abstract_captions_and_cells_and_drops_names_thanks_and_refer
     )
 
 
+MARKS = {
+    "a table": ("| Drug | Target |\n|---|:-:|\n| magrolimab | CD47 |", ["Drug ; Target magrolimab ; CD47"]),
+    "a table without outer marks": (
+        "Drug | Target\n--- | ---\nX | CD47\n\nP(A|B)",
+        ["Drug ; Target X ; CD47", "P(A|B)"],
+    ),
+    "no table": ("The cut was |log2FC| > 1.", ["The cut was |log2FC| > 1."]),
+    "code": ("a\n```python\nMYC = 1\n```\nb", ["a", "b"]),
+    "longer fence": ("a\n````\n```\nMYC\n```\n````\nb", ["a", "b"]),
+    "a fence that is never closed": ("a\n```\nCD47 is read.", ["a", "CD47 is read."]),
+    "a fence before another one": ("a\n```\nCD47 is read.\n```sh\nMYC\n```\nb", ["a", "CD47 is read.", "b"]),
+    "a comment that never ends": ("a <!-- b", ["a <!-- b"]),
+    "an arrow": ("a --> b <!-- MYC --> c", ["a --> b c"]),
+    "brackets left open": ("[a [CD47](x) ![b ![c](y)", ["[a CD47 ![b"]),
+    "brackets of an address": ("[CD47](https://example.org/a_(b)) helps", ["CD47 helps"]),
+    "many marks": ("[" * 300_000 + "<!--" * 75_000, ["[" * 300_000 + "<!--" * 75_000]),
+    "a bold heading of references": ("a\n\n**References:**\n\n1. MYC\n\n__Funding__\n\nb", ["a", "b"]),
+}
+
+
+@pytest.mark.parametrize("kind", MARKS)
+def test_marks_of_markdown_go_and_words_stay(kind):
+    content, paragraphs = MARKS[kind]
+    found = plaintext.read_markdown(content.encode(), "a.md")
+    assert [one for section in found.sections for one in section.text.split("\n\n")] == paragraphs
+    assert found.title == ""
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "References",
+        "References and notes",
+        "REFERENCES CITED",
+        "Reference list",
+        "5. Notes and references:",
+        "Literature",
+    ],
+)
+@pytest.mark.parametrize(("name", "mark"), [("a.txt", ""), ("a.md", "## ")])
+def test_the_text_ends_where_other_papers_are_listed(heading, name, mark, tmp_path):
+    text = f"{mark}Results\n\nCD47 helps.\n\n{mark}{heading}\n\n1. A paper on MYC.\n"
+    found = read_document(written(tmp_path, name, text))
+    assert found.sections == (Section("Results", "CD47 helps."),)
+
+
+@pytest.mark.parametrize(
+    ("line", "doi"),
+    [
+        ("doi:10.1000/a.7;", "10.1000/a.7"),
+        ('doi: 10.1000/a.7".', "10.1000/a.7"),
+        ("https://doi.org/10.1000/a.7>", "10.1000/a.7"),
+        ("doi:10.1000/a;b", ""),
+    ],
+)
+def test_a_doi_ends_before_stops_and_quotation_marks(line, doi):
+    found = plaintext.read_text(f"{line}\n\nCD47 helps.".encode(), "a.txt")
+    assert found.doi == doi
+
+
+def test_the_text_after_a_head_that_is_left_open_is_read():
+    page = "<html><head><title>On MYC</title><script>MYC</script>\n<h1>Two checks</h1><p>CD47 helps.</p></html>"
+    found = html.read(page.encode(), "a.html")
+    assert found.sections == (Section("Title", "Two checks"), Section("", "CD47 helps."))
+
+
+def test_a_source_that_cannot_be_written_is_shown_by_its_codes():
+    found = read_bytes(TEXT.encode(), "a\udcff\nβ.txt", plaintext.read_text)
+    assert found.source == r"a\udcff\nβ.txt"
+
+
 @READS_PDF
 def test_a_pdf_joins_lines_mends_broken_words_and_drops_running_heads_page_numbers_and_references(tmp_path):
     pages = [
@@ -176,6 +247,8 @@ REFUSED = {
     "two articles": ("a.xml", f"<set>{'<article><body><p>x</p></body></article>' * 2}</set>", "holds 2 articles"),
     "entities that grow": ("a.xml", BILLION, "declares the entity 'b'"),
     "a file from outside": ("a.xml", OUTSIDE, "declares the entity 'b'"),
+    "an encoding nobody knows": ("a.xml", '<?xml version="1.0" encoding="foo"?><article/>', "its encoding is not read"),
+    "multi-byte XML": ("a.xml", '<?xml version="1.0" encoding="big5"?><article/>', "its encoding is not read"),
     "deep XML": ("a.xml", "<article>" + "<p>" * 2000, "is nested more than 1000 deep"),
 }
 REFUSED_PDF = {

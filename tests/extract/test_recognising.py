@@ -173,10 +173,55 @@ def test_a_name_of_several_genes_is_settled_by_the_rest_of_the_text_or_left_out(
         ("CD70 on such cells is targeted by an antibody.", "inhibit"),
         ("MARCO and CD163 mark such cells.", "marker"),
         ("CD47 was measured.", "unclear"),
+        ("Contrary to hopes, CCR3 inhibition did not help.", "unclear"),
+        ("STAT6 should not be inhibited in children.", "unclear"),
+        ("TNF-alpha blockade failed.", "unclear"),
+        ("Blocking IL6 is harmful and should be avoided.", "unclear"),
+        ("CD47 does not promote immune evasion.", "unclear"),
+        ("JAK1 inhibitors help.", "inhibit"),
+        ("CD47 blockade not only spared cells.", "inhibit"),
+        ("CD47 blockade helped in heart failure.", "inhibit"),
+        ("CD44+ cells did not grow.", "marker"),
+        ("Against expectations, ADRB2 was changed.", "unclear"),
+        ("Against CD47, SIRPA and CCR2 there are antibodies.", "inhibit"),
     ],
 )
 def test_the_claimed_direction_follows_from_the_sentence(text: str, direction: str, lexicon: Lexicon) -> None:
     assert read(text, lexicon).proposals[0].direction == direction
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The IL 5 receptor is found here.", "IL 5"),
+        ("The interleukin 5 receptor is found here.", "interleukin 5"),
+        ("TNF receptor 1 is found here.", "TNF"),
+        ("The TNF-receptor is found here, TNF-receptors too.", "TNF"),
+        ("The GIP receptor is found here.", "GIP"),
+        ("The D2 receptor is found here.", "D2"),
+        ("The D1 receptor is found here.", "D1"),
+    ],
+)
+def test_a_ligand_is_not_named_by_the_name_of_its_receptor(text: str, word: str, lexicon: Lexicon) -> None:
+    found = read(text, lexicon)
+    assert found.proposals == ()
+    assert {(one.text, one.why) for one in found.left_out} == {(word, "its receptor is another gene")}
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol"),
+    [
+        ("IL4R", "IL4R"),
+        ("PD-1", "PDCD1"),
+        ("EGFR", "EGFR"),
+        ("CXCR4", "CXCR4"),
+        ("CD40", "CD40"),
+        ("HER2", "ERBB2"),
+        ("IL-5 and its", "IL5"),
+    ],
+)
+def test_a_receptor_stays_named_before_the_word_receptor(name: str, symbol: str, lexicon: Lexicon) -> None:
+    assert [found for _, found in genes(f"The {name} receptors are found here.", lexicon)] == [symbol]
 
 
 def test_a_proposal_holds_the_place_and_the_words_of_its_sentences(lexicon: Lexicon) -> None:
@@ -223,6 +268,7 @@ def test_odd_text_is_read_without_a_fault(lexicon: Lexicon) -> None:
         "IL-6" * 500,
         "\u202eIL-6\u202c",
         "1/2/3/4",
+        f"IL6 {'a_' * 100}",
     ):
         read(text, lexicon)
 

@@ -1,6 +1,7 @@
 """The review sheet: it shows what it is given and nothing more, and hands out what a curator accepts."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 
@@ -72,6 +73,8 @@ SHEET_WITH_ALL = ReviewSheet(
 def test_what_is_kept_belongs_to_these_genes_of_this_text_alone():
     assert SHEET.key != ReviewSheet("Two checks", "", "paper.txt", (CD47,), (), (), "").key
     assert SHEET.key == ReviewSheet("Two checks", "", "paper.txt", (CD47, CXCR4), (), (), "other").key
+    edited = replace(CXCR4, places=(Place("", "", "CXCR4", "?", "alias"),))
+    assert SHEET.key != replace(SHEET, lines=(CD47, edited)).key
 
 
 # --- in a browser ------------------------------------------------------------------------------

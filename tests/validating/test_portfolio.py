@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from prioritize import validating
-from prioritize.errors import TargetError
+from prioritize.errors import TargetError, UsageError
 from prioritize.store import database
 from prioritize.validating import Settings
 from prioritize.validating.drugs import DrugNames
@@ -80,6 +80,11 @@ def test_targets_of_companies_are_found_by_any_name_and_the_others_are_reported(
     assert part.grids[3].rows[0][0] == "PDCD1"
     assert part.notes == ("not counted: NOSUCH (no protein-coding gene)",)
     assert done.notes == ("3 rows of portfolio.csv name combinations",)
+
+
+def test_a_model_that_was_learned_is_refused_with_its_criteria_of_indications(where, portfolio, tmp_path):
+    with pytest.raises(UsageError, match="pathway_affinity_of_kind"):
+        validating.targets(where, None, Settings(model="learned", portfolio=portfolio, draws=40), tmp_path / "report")
 
 
 def asked_pairs(where, computed, portfolio, settings):
