@@ -1,13 +1,22 @@
 """J1: harmonic sums of evidence, overall scores of target and disease, ranks within each disease.
 
 The evidence is that of `tests.synthetic`, its rows shuffled, ids already numbers. Peers: pandas as a careful user
-writes it (sort, count, group), and DuckDB with a window over the rows, as the definition reads.
+writes it (sort, count, group), and DuckDB with a window over the rows, as the definition reads. Where the environment
+variable SPARK_PYTHON names a Python with PySpark, Spark does the whole work too, from files to files, each in a process
+of its own; and so does Sail, with the SQL of this project, where it is installed.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
+from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -161,6 +170,8 @@ def ratios(quick: bool) -> Iterator[Ratio]:
         outside=False,
     )
     yield from _whole(quick, turns)
+    if not quick:
+        yield from _processes(turns)
 
 
 def _near(found: SourceScores, other: np.ndarray) -> bool:
@@ -199,6 +210,91 @@ def _whole(quick: bool, turns: int) -> Iterator[Ratio]:
         turns=turns,
         outside=False,
     )
+
+
+OURS = """
+import sys
+from pathlib import Path
+from prioritize.associations import read_sources, score_files
+score_files(Path(sys.argv[1]), Path(sys.argv[2]), read_sources(Path(sys.argv[3])))
+"""
+ON_SAIL = """
+import sys
+from pathlib import Path
+from pysail.spark import SparkConnectServer
+from prioritize.associations import read_sources
+from prioritize.cluster import Remote, score_evidence
+server = SparkConnectServer("127.0.0.1", 0)
+server.start(background=True)
+remote = Remote("sc://%s:%d" % server.listening_address)
+score_evidence(remote, sys.argv[1], sys.argv[2], Path(sys.argv[4]), read_sources(Path(sys.argv[3])))
+server.stop()
+"""
+PEER = HOME / "benchmarks" / "peer_spark.py"
+RUNS = count()
+
+
+def _processes(turns: int) -> Iterator[Ratio]:
+    """From files to files, each a process of its own that starts, reads, scores, ranks, writes and ends."""
+    spark, sail = os.environ.get("SPARK_PYTHON", ""), find_spec("pysail") is not None
+    if not spark:
+        print("J1  Spark: not measured: no PySpark; SPARK_PYTHON names no Python that has it", flush=True)
+    if not sail:
+        print("J1  Sail: not measured: no pysail", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        evidence = write_files(MOST, 1, folder / "evidence")
+        sources = HOME / "data" / "associations" / "datasources.csv"
+        weighed = folder / "weights.json"
+        weighed.write_text(json.dumps({one.source: one.weight for one in shipped()}), encoding="utf-8")
+        sql = str(HOME / "sql" / "associations")
+        for file, text in (("ours.py", OURS), ("on_sail.py", ON_SAIL)):  # the client of Spark wants a file as its main
+            (folder / file).write_text(text, encoding="utf-8")
+        beside = partial(
+            contest,
+            "J1",
+            "whole process, files to files",
+            f"{len(made(MOST).score):,} rows",
+            ours=partial(
+                _run, folder, "ours", sys.executable, str(folder / "ours.py"), str(evidence), "OUT", str(sources)
+            ),
+            equal=_same_files,
+            turns=turns,
+        )
+        if spark:
+            theirs = partial(_run, folder, "spark", spark, str(PEER), str(evidence), "OUT", str(weighed))
+            yield beside("Spark, window functions, local[2]", theirs=theirs, asked=25)
+        if sail:
+            words = (sys.executable, str(folder / "on_sail.py"), str(evidence), "OUT", str(sources), sql)
+            yield beside("Sail, sql/associations", theirs=partial(_run, folder, "sail", *words), outside=False)
+
+
+def _run(folder: Path, name: str, *words: str) -> Path:
+    """Run a process, which writes to a folder that was not there before."""
+    out = folder / f"{name}-{next(RUNS)}"
+    line = [str(out) if word == "OUT" else word for word in words]
+    beside = {**os.environ, "PYTHONPATH": str(HOME)}
+    done = subprocess.run(line, cwd=HOME, env=beside, capture_output=True, text=True, check=False)  # noqa: S603 - our own programs
+    if done.returncode:
+        raise RuntimeError(f"{name} left with {done.returncode}: {done.stderr[-2_000:]}")
+    return out
+
+
+def _same_files(ours: Path, theirs: Path) -> bool:
+    """Whether two folders hold the same pairs, with scores that agree."""
+    with duckdb.connect() as con:
+        columns = con.execute(f"DESCRIBE FROM '{theirs}/overall/*.parquet'").fetchall()
+        names = "targetId, diseaseId" if columns[0][0] == "targetId" else "target_id, disease_id"
+        ((both, alone, apart),) = con.execute(
+            f"""
+            SELECT count(*) FILTER (o.score IS NOT NULL AND t.score IS NOT NULL),
+                count(*) FILTER (o.score IS NULL OR t.score IS NULL), max(abs(o.score - t.score))
+            FROM (SELECT target_id, disease_id, score FROM '{ours}/overall/*.parquet') AS o
+            FULL JOIN (SELECT {names}, score FROM '{theirs}/overall/*.parquet') AS t(target_id, disease_id, score)
+            USING (target_id, disease_id)
+            """  # noqa: S608 - our own folders
+        ).fetchall()
+    return bool(both and not alone and apart <= NEAR)
 
 
 def growths(quick: bool) -> Iterator[Growth]:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from benchmarks.contest import Growth, Limit, Ratio, contest, growth, multiplied, seconds
 from prioritize.model import Model
@@ -61,6 +60,8 @@ def with_pymcdm(some: np.ndarray, drawn: np.ndarray) -> np.ndarray:
 
 def with_pandas(some: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     """Weighted sums, draw after draw."""
+    import pandas as pd
+
     frame, counts = pd.DataFrame(some), np.zeros(len(some), dtype=np.int64)
     for one in drawn:
         counts += (frame.mul(one).sum(axis=1).rank(ascending=False, method="first") <= KEEP).to_numpy()

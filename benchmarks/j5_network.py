@@ -1,7 +1,7 @@
-"""J5: hops between all proteins of the embedded interactome, and how far apart sets of them lie.
+"""J5: hops between all proteins of the embedded interactome, how far apart sets of them lie, and random walks.
 
-Peers: networkx (a search from each node) and scipy.sparse.csgraph. They search from some of the nodes, and their time
-is scaled up; their rows must be ours.
+Peers: networkx (a search from each node, the separation pair by pair, personalised PageRank) and scipy.sparse.csgraph.
+They do some of the work, and their time is scaled up; what they find must be ours.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import duckdb
 import numpy as np
 
 from benchmarks.contest import Growth, Limit, Ratio, bandwidth, contest, growth, seconds
-from prioritize.network import Graph, hop_distances, make_graph
+from prioritize.network import Graph, hop_distances, make_graph, random_walk
 from prioritize.network.distances import UNREACHED
-from tests.synthetic import Scale, World
+from prioritize.network.randomised import largest_component
+from prioritize.network.separation import separations
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -35,6 +36,8 @@ def interactome() -> Graph:
 @cache
 def drawn(size: int) -> Graph:
     """Made up: as many nodes, 13 links each."""
+    from tests.synthetic import Scale, World
+
     world = World(Scale(size, 0, 0, links=13 * size), 0)
     packed = [left * size + right for left, right in map(world.links, range(world.blocks("link")))]
     return make_graph(size, *np.divmod(np.unique(np.concatenate(packed)), size))
@@ -87,8 +90,85 @@ def with_scipy(graph: Graph, sources: list[list[int]]) -> np.ndarray:
     return np.where(np.isfinite(hops), hops, UNREACHED).astype(np.uint8)
 
 
+MODULES = 300
+RESTART = 0.5
+
+
+@cache
+def modules(count: int) -> list[list[int]]:
+    """Sets of 5 to 100 connected proteins that cluster: a protein and what is nearest to it."""
+    graph, random = interactome(), np.random.default_rng(3)
+    inside = np.flatnonzero(largest_component(graph))
+    hops = hop_distances(graph, [[int(node)] for node in random.choice(inside, count)])[:, inside].astype(np.float64)
+    hops += random.random(hops.shape)
+    sizes = random.integers(5, 101, count)
+    return [inside[np.argsort(row)[:size]].tolist() for row, size in zip(hops, sizes, strict=True)]
+
+
+def separation_with_networkx(count: int) -> float:
+    """Of the first two modules: hops from each protein of both."""
+    import networkx
+
+    sets = [set(nodes) for nodes in modules(count)[:2]]
+    across: list[int] = []
+    within: list[list[int]] = [[], []]
+    for place, some in enumerate(sets):
+        for node in some:
+            hops = networkx.single_source_shortest_path_length(_as_networkx(), node)
+            across.append(min(hops[one] for one in sets[1 - place]))
+            within[place].append(min(hops[one] for one in some if one != node))
+    return float(np.mean(across) - (np.mean(within[0]) + np.mean(within[1])) / 2)
+
+
+def walks_with_networkx(seeds: list[list[int]]) -> np.ndarray:
+    """Personalised PageRank, one after the other."""
+    import networkx
+
+    graph, size = _as_networkx(), interactome().size
+    rows = []
+    for nodes in seeds:
+        found = networkx.pagerank(graph, 1 - RESTART, dict.fromkeys(nodes, 1.0), max_iter=1_000, tol=1e-12 / size)
+        rows.append([found[node] for node in range(size)])
+    return np.array(rows)
+
+
+def _near(one: np.ndarray, other: np.ndarray | float) -> bool:
+    """Whether values are the same to nine digits."""
+    return bool(np.allclose(one, other, rtol=0, atol=1e-9))
+
+
+def _of_modules(quick: bool, size: str, turns: int) -> Iterator[Ratio]:
+    """Separations of all pairs of modules, and a walk from each."""
+    count = 16 if quick else MODULES
+    sets, pairs = modules(count), count * (count - 1) // 2
+    yield contest(
+        "J5",
+        f"separation of all {pairs:,} pairs of {count} modules",
+        size,
+        "networkx, pair by pair",
+        partial(separations, interactome(), sets),
+        partial(separation_with_networkx, count),
+        lambda found, one: _near(found[0, 1], one),
+        turns=turns,
+        share=1 / pairs,
+        sample="1 pair",
+    )
+    yield contest(
+        "J5",
+        f"random walks from {count} modules, restart {RESTART}",
+        size,
+        "networkx PageRank",
+        partial(random_walk, interactome(), sets, restart=RESTART),
+        partial(walks_with_networkx, sets[:1]),
+        lambda found, rows: _near(found[:1], rows),
+        turns=1 if quick else turns,
+        share=1 / count,
+        sample="1 module",
+    )
+
+
 def ratios(quick: bool) -> Iterator[Ratio]:
-    """All pairs of the interactome, and the 300 targets that a report has."""
+    """All pairs of the interactome, its modules, and the 300 targets that a report has."""
     graph, turns = interactome(), 3
     size = f"{graph.size:,} nodes, {len(graph.neighbour) // 2:,} links"
     whole = some(graph, 512) if quick else every(graph)
@@ -108,6 +188,7 @@ def ratios(quick: bool) -> Iterator[Ratio]:
             sample=f"{count} nodes",
             asked=asked,
         )
+    yield from _of_modules(quick, size, turns)
     if not quick:
         targets = some(graph, 300)
         ours, theirs = partial(hop_distances, graph, targets), partial(with_scipy, graph, targets)

@@ -1,5 +1,7 @@
 """How much memory a job takes: each in a process of its own, which tells its peak and what it held before.
 
+A process imports what its job needs and no peer.
+
 python -m benchmarks.memory J3 "top 100"    one of them: MB before, MB at most, seconds
 """
 
@@ -17,13 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import j1_associations, j3_smaa, j4_combinations, j5_network
 from benchmarks.contest import seconds
-from prioritize.associations import score_files
-from prioritize.combinations.topk import top_pairs
-from prioritize.network import hop_distances
-from prioritize.score.acceptability import top_counts
-from prioritize.score.smaa import smaa
+
+HOME = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -60,31 +58,59 @@ def _associations() -> Callable[[], Any]:
     words = (sys.executable, "-m", "benchmarks.memory", "files", str(folder / "evidence"))
     subprocess.run(words, check=True)  # noqa: S603 - our own module
     atexit.register(shutil.rmtree, folder)
-    return partial(score_files, folder / "evidence", folder / "out", j1_associations.shipped())
+    from prioritize.associations import read_sources, score_files
+
+    sources = read_sources(HOME / "data" / "associations" / "datasources.csv")
+    return partial(score_files, folder / "evidence", folder / "out", sources)
+
+
+def _kept() -> Callable[[], Any]:
+    """Scores of sources as `score_files` leaves them, for 17 million pairs; written by another process."""
+    folder = Path(tempfile.mkdtemp())
+    words = (sys.executable, "-m", "benchmarks.memory", "kept", str(folder / "kept"))
+    subprocess.run(words, check=True)  # noqa: S603 - our own module
+    atexit.register(shutil.rmtree, folder)
+    from prioritize.associations import rank_kept, read_sources
+
+    sources = read_sources(HOME / "data" / "associations" / "datasources.csv")
+    return partial(rank_kept, folder / "kept", folder / "out", sources)
 
 
 def _top() -> Callable[[], Any]:
+    from benchmarks import j3_smaa
+    from prioritize.score.acceptability import top_counts
+
     return partial(top_counts, j3_smaa.worths(20_000), j3_smaa.weights(10_000), j3_smaa.KEEP)
 
 
 def _ranks() -> Callable[[], Any]:
+    from benchmarks import j3_smaa
+    from prioritize.score.smaa import smaa
+
     return partial(smaa, *j3_smaa.made(20_000, 2_000), top=j3_smaa.KEEP)
 
 
 def _pairs(size: int) -> Callable[[], Any]:
+    from benchmarks import j4_combinations
+    from prioritize.combinations.topk import top_pairs
+
     return partial(top_pairs, j4_combinations.made(size), j4_combinations.model_weights(), j4_combinations.KEEP)
 
 
 def _hops() -> Callable[[], Any]:
+    from benchmarks import j5_network
+    from prioritize.network import hop_distances
+
     graph = j5_network.interactome()
     return partial(hop_distances, graph, j5_network.every(graph))
 
 
-ROWS, COPIES = 3_000_000, 10
+ROWS, COPIES, COPIES_KEPT = 3_000_000, 10, 14
 """Rows of evidence that are drawn, and how often they are written, each time with other diseases."""
 
 JOBS: dict[tuple[str, str], tuple[Callable[[], Callable[[], Any]], float | None, bool]] = {
     ("J1", "files of 30 million rows, 25,000 diseases, to ranks"): (_associations, 600, False),
+    ("J2", "kept scores of 17 million pairs, 35,000 diseases, to ranks"): (_kept, 600.0, False),
     ("J3", "top 100 of 20,000 targets, 10,000 draws"): (_top, 150, True),
     ("J3", "all ranks of 20,000 targets, 2,000 draws"): (_ranks, 150, False),
     ("J4", "top 100 pairs of 2,000 members"): (partial(_pairs, 2_000), None, True),
@@ -118,7 +144,14 @@ def held() -> float:
 
 if __name__ == "__main__":
     if sys.argv[1] == "files":
+        from benchmarks import j1_associations
+
         j1_associations.write_files(ROWS, COPIES, Path(sys.argv[2]))
+        sys.exit()
+    if sys.argv[1] == "kept":
+        from benchmarks import j2_ranks
+
+        j2_ranks.write_kept(COPIES_KEPT, Path(sys.argv[2]))
         sys.exit()
     prepared = JOBS[sys.argv[1], sys.argv[2]][0]()
     earlier = held()

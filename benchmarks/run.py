@@ -20,11 +20,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks import j1_associations, j3_smaa, j4_combinations, j5_network, j6_start, memory
+from benchmarks import inputs, j1_associations, j2_ranks, j3_smaa, j4_combinations, j5_network, j6_start, memory
 from benchmarks.contest import Growth, Limit, Ratio, Start
 
 HOME = Path(__file__).resolve().parent.parent
-JOBS = {"J1": j1_associations, "J3": j3_smaa, "J4": j4_combinations, "J5": j5_network}
+JOBS = {"J1": j1_associations, "J2": j2_ranks, "J3": j3_smaa, "J4": j4_combinations, "J5": j5_network}
+EVERY = (*JOBS, "J6", "inputs")
 PACKAGES = ("numpy", "duckdb", "pandas", "scipy", "scikit-learn")
 PEERS = ("pandas", "duckdb", "scikit-criteria", "pymcdm", "networkx", "scipy", "netmedpy", "pyspark", "pysail")
 
@@ -65,6 +66,8 @@ def measured(quick: bool, only: Sequence[str]) -> dict[str, list[Any]]:
             found["growth"] += told(job.growths(quick), one_growth)
             found["limits"] += told(job.limits(quick), one_limit)
     found["memory"] = told(memory.peaks(quick, only), memory.one_peak)
+    if "inputs" in only and not quick:
+        found["memory"] += told(inputs.peaks(quick), memory.one_peak)
     if "J6" in only:
         found["starts"] = told(j6_start.starts(quick), one_start)
     return found
@@ -101,7 +104,8 @@ def one_start(row: Start) -> str:
 
 def missing() -> list[str]:
     """Peers that are not installed, and so were not run."""
-    return [peer for peer in PEERS if not version(peer)]
+    elsewhere = {"pyspark"} if os.environ.get("SPARK_PYTHON") else set()
+    return [peer for peer in PEERS if peer not in elsewhere and not version(peer)]
 
 
 def smallest(ratios: Iterable[Ratio]) -> str:
@@ -227,10 +231,10 @@ def main(words: Sequence[str]) -> None:
         prog="benchmarks", description="Time the jobs of a whole genome beside their peers."
     )
     parser.add_argument("--quick", action="store_true", help="small sizes, below a minute")
-    parser.add_argument("--only", nargs="+", choices=[*JOBS, "J6"], default=[*JOBS, "J6"], help="these jobs")
+    parser.add_argument("--only", nargs="+", choices=EVERY, default=EVERY, help="these jobs")
     parser.add_argument("--out", type=Path, help="folder [reports; with --quick or --only build]")
     chosen = parser.parse_args(words)
-    whole = not chosen.quick and set(chosen.only) == {*JOBS, "J6"}
+    whole = not chosen.quick and set(chosen.only) == set(EVERY)
     start, about = perf_counter(), machine()
     found = measured(chosen.quick, chosen.only)
     about |= {"load_after": round(os.getloadavg()[0], 1), "missing": missing(), "quick": chosen.quick}

@@ -19,11 +19,13 @@ src/pts/pyspark/associations_utils; repository opentargets/platform-api, file
 app/models/db/QAOTF.scala (2026).
 """
 
+from prioritize.associations.diseases import read_diseases
 from prioritize.associations.files import score_files
 from prioritize.associations.frames import associate
+from prioritize.associations.kept import rank_kept, write_table
 from prioritize.associations.ontology import all_ancestors
 from prioritize.associations.scores import VARIANTS, Scope, Variant, compute, prepare
-from prioritize.associations.sources import DataSource, read_sources, reweigh
+from prioritize.associations.sources import DataSource, read_sources, read_weights, reweigh
 
 __all__ = [
     "VARIANTS",
@@ -34,7 +36,11 @@ __all__ = [
     "associate",
     "compute",
     "prepare",
+    "rank_kept",
+    "read_diseases",
     "read_sources",
+    "read_weights",
     "reweigh",
     "score_files",
+    "write_table",
 ]

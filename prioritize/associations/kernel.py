@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prioritize.associations.scores import Variant
-from prioritize.errors import Problem, SourceError
+from prioritize.errors import EvidenceError, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -86,7 +86,7 @@ def score_sources(target: Small, disease: Small, source: Small, score: Floats, v
 
     Raises
     ------
-    SourceError
+    EvidenceError
         A score outside of 0 to 1, or none.
 
     Notes
@@ -126,7 +126,7 @@ def _check(score: Floats) -> None:
     """Refuse scores that are no share above 0; not numbers fail both comparisons."""
     wrong = np.flatnonzero(~((score > 0) & (score <= 1)))
     if len(wrong):
-        raise SourceError(
+        raise EvidenceError(
             Problem(
                 f"{len(wrong)} scores are not above 0 and up to 1, the first {score[wrong[0]]} in row {wrong[0] + 1}",
                 "evidence",
@@ -235,21 +235,46 @@ def score_pairs(found: SourceScores, weights: Floats, variant: Variant) -> PairS
         Factor of each source, share, 0-1.
     variant : Variant
     """
-    change = np.diff(found.disease, prepend=-1).astype(bool) | np.diff(found.target, prepend=-1).astype(bool)
-    first = np.flatnonzero(change)
-    size = np.diff(np.r_[first, len(change)])
+    first, size = _pairs(found)
     total = np.empty(len(first), dtype=np.int64)
     for start in range(0, len(first), PART):
         rows = slice(start, start + PART)
         total[rows] = _pair_totals(found, first[rows], size[rows], weights, variant.cap)
-    n_evidence = np.add.reduceat(found.n_evidence, first) if len(first) else np.empty(0, dtype=np.int32)
-    return PairScores(
-        found.disease[first],
-        found.target[first],
-        total / (UNIT * variant.normaliser),
-        size.astype(np.int32),
-        n_evidence.astype(np.int32),
-    )
+    return _paired(found, first, size, total / (UNIT * variant.normaliser))
+
+
+def weigh_pairs(found: SourceScores, weights: Floats) -> PairScores:
+    """Weighted means over all sources instead of harmonic sums: a source without evidence counts as 0.
+
+    Parameters
+    ----------
+    found : SourceScores
+    weights : ndarray of shape (number of sources,)
+        Factor of each source, share, 0-1, not all 0.
+    """
+    first, size = _pairs(found)
+    share = weights / weights.sum()
+    terms = np.floor(found.score * share[found.source] * UNIT + 0.5).astype(np.int64)
+    return _paired(found, first, size, _added(terms, first) / UNIT)
+
+
+def _pairs(found: SourceScores) -> tuple[Ints, Ints]:
+    """First row of each pair, and its rows."""
+    change = np.diff(found.disease, prepend=-1).astype(bool) | np.diff(found.target, prepend=-1).astype(bool)
+    first = np.flatnonzero(change)
+    return first, np.diff(np.r_[first, len(change)])
+
+
+def _added(values: Ints | Small, first: Ints) -> Ints:
+    """Sums from each first row to the next."""
+    total: Ints = np.add.reduceat(values, first, dtype=np.int64) if len(first) else np.empty(0, dtype=np.int64)
+    return total
+
+
+def _paired(found: SourceScores, first: Ints, size: Ints, score: Floats) -> PairScores:
+    """Scores of pairs that begin in rows `first`."""
+    n_evidence = _added(found.n_evidence, first).astype(np.int32)
+    return PairScores(found.disease[first], found.target[first], score, size.astype(np.int32), n_evidence)
 
 
 def _pair_totals(found: SourceScores, first: Ints, size: Ints, weights: Floats, cap: int | None) -> Ints:

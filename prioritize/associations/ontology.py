@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from prioritize.errors import Problem, SourceError
+from prioritize.errors import EvidenceError, Problem
 
 SHOWN = 3
 """Rows named in a message."""
@@ -27,11 +27,11 @@ def all_ancestors(edges: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
     Raises
     ------
-    SourceError
+    EvidenceError
         An id is empty, or a disease lies above itself; the rows of the cycle are named.
     """
     if empty := [row for row, edge in enumerate(edges, start=1) if not all(edge)]:
-        raise SourceError(
+        raise EvidenceError(
             Problem(f"no id in {rows_named(empty)}", "ancestors", fix="fill the cell, or leave the row out")
         )
     above: dict[str, set[str]] = {}
@@ -43,7 +43,7 @@ def all_ancestors(edges: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
             direct = above.get(disease, set())
             closed[disease] = direct.union(*(closed[ancestor] for ancestor in direct))
     except CycleError as fault:
-        raise SourceError(_cycle(edges, fault.args[1])) from fault
+        raise EvidenceError(_cycle(edges, fault.args[1])) from fault
     return sorted((disease, ancestor) for disease, found in closed.items() for ancestor in found)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from prioritize import delimited
 from prioritize.errors import Problem, TargetError, UsageError, did_you_mean
+from prioritize.tomlfile import read_toml
 
 _COLUMNS = ("source", "data_type", "weight", "propagate")
 
@@ -63,6 +64,55 @@ def read_sources(path: Path) -> tuple[DataSource, ...]:
     if problems:
         raise TargetError(problems)
     return tuple(found.values())
+
+
+def read_weights(path: Path, sources: Sequence[DataSource]) -> tuple[DataSource, ...]:
+    """The sources with the weights of a file.
+
+    Parameters
+    ----------
+    path : Path
+        A TOML file with a table `weights` (`europepmc = 0.2`), or a CSV or TSV with the columns `source` and `weight`:
+        the sources that are not in it keep their weights. A CSV with `data_type` and `propagate` too is the whole table
+        of sources, as `read_sources` reads it.
+    sources : sequence of DataSource
+
+    Raises
+    ------
+    TargetError
+        The file cannot be read, or holds no such table.
+    UsageError
+        A source is unknown, or a weight outside 0-1; all are listed.
+    """
+    if path.suffix == ".toml":
+        return reweigh(sources, _toml_weights(path))
+    table = delimited.read(path)
+    if set(_COLUMNS) <= set(table.columns):
+        return read_sources(path)
+    if missing := [column for column in ("source", "weight") if column not in table.columns]:
+        what = f"lacks the column {', '.join(missing)}"
+        raise TargetError(Problem(what, str(path), 1, fix="give the columns source and weight"))
+    rows = list(zip(table.column("source"), table.column("weight"), table.lines, strict=True))
+    names = [name for name, _, _ in rows]
+    twice = [
+        Problem(f"'{name}' stands twice", str(path), line, "source", "keep one weight for each source")
+        for place, (name, _, line) in enumerate(rows)
+        if name in names[:place]
+    ]
+    if twice:
+        raise TargetError(twice)
+    return reweigh(sources, {name: _number(cell) for name, cell, _ in rows})
+
+
+def _toml_weights(path: Path) -> dict[str, float]:
+    """The table `weights` of a TOML file; what is no number becomes NaN, which `reweigh` refuses by name."""
+    found = read_toml(path, TargetError).get("weights")
+    if not isinstance(found, dict) or not found:
+        raise TargetError(Problem("has no table [weights]", str(path), fix="write [weights], then europepmc = 0.2"))
+    return {
+        name: float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+        for name, value in found.items()
+    }
 
 
 def _number(text: str) -> float:

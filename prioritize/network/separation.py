@@ -29,8 +29,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritize.network.distances import UNREACHED, Hops, Ints
-from prioritize.network.randomised import OUTSIDE, Bools, Randomised, hop_counts
+from prioritize.network.distances import UNREACHED, Graph, Hops, Ints, hop_distances
+from prioritize.network.randomised import OUTSIDE, Bools, Randomised, hop_counts, largest_component
 
 Floats = NDArray[np.float64]
 Ties = Literal["against", "at random"]
@@ -112,6 +112,56 @@ def separation(randomised: Randomised, pairs: Ints | None = None, *, ties: Ties 
     found[:, ~alone] = _drawn(randomised, left[~alone], right[~alone], lots[:, ~alone])
     several = np.array([some.shape[1] > 1 for some in sets], dtype=bool)
     return Separations(left, right, Compared(*found), several[left] & several[right])
+
+
+def separations(graph: Graph, modules: Sequence[Sequence[int]]) -> Floats:
+    """Separation s_AB of every two sets, without random sets beside them: for very many pairs.
+
+    Parameters
+    ----------
+    graph : Graph
+        n nodes.
+    modules : sequence of sequences of int
+        k sets of nodes; those outside the largest component do not count.
+
+    Returns
+    -------
+    ndarray of shape (k, k)
+        Symmetric, -<d_AA> on the diagonal; NaN where a set has no node inside. The values of `separation`.
+
+    Notes
+    -----
+    Hops are those of whole sets: from all members at once and, for the nearest other member, from the half of a set
+    whose members have a binary digit of their number 0, and from the other half: two members differ in one at least.
+    That is k * (1 + 2 * log2(largest set)) searches, 64 at a time, whatever the number of pairs. Memory: 2 * k * n
+    bytes, and the k * k result.
+    """
+    inside = largest_component(graph)
+    sets = [np.unique([node for node in some if inside[node]]).astype(np.int64) for some in modules]
+    sizes = np.array([len(some) for some in sets])
+    hops = hop_distances(graph, [some.tolist() for some in sets])
+    # Sum over the nodes of each set (column) of the hops to each set (row).
+    total = np.stack([hops[:, some].sum(axis=1, dtype=np.int64) for some in sets], axis=1) if sets else np.zeros((0, 0))
+    inner = _inner(graph, sets)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        between = (total + total.T) / (sizes[:, None] + sizes[None, :])
+    found: Floats = between - (inner[:, None] + inner[None, :]) / 2.0
+    found[sizes == 0] = found[:, sizes == 0] = np.nan
+    return found
+
+
+def _inner(graph: Graph, sets: Sequence[Ints]) -> Floats:
+    """Mean hops to the nearest other node of each set; 0 for a single node."""
+    nearest = [np.full(len(some), UNREACHED, dtype=np.uint8) for some in sets]
+    digits = max((len(some) - 1 for some in sets), default=0)
+    for place in range(digits.bit_length()):
+        sides = [np.arange(len(some)) >> place & 1 for some in sets]
+        for side in (0, 1):
+            hops = hop_distances(graph, [some[one == side].tolist() for some, one in zip(sets, sides, strict=True)])
+            for row, (some, one) in enumerate(zip(sets, sides, strict=True)):
+                other = one != side
+                nearest[row][other] = np.minimum(nearest[row][other], hops[row, some[other]])
+    return np.array([one.mean() if len(one) > 1 else 0.0 for one in nearest])
 
 
 def proximity(

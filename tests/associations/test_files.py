@@ -68,6 +68,36 @@ def test_the_scores_are_those_of_the_sql_with_any_number_of_slices(made, write, 
     assert (found.slices, found.kept) == (slices, 0)
 
 
+def test_a_slice_that_is_too_large_for_the_memory_is_scored_in_parts_and_gives_the_same_rows(
+    made, write, sources, tmp_path, monkeypatch
+):
+    folder, edges = write(made[0]), list(made[1].itertuples(index=False, name=None))
+    score_files(folder, tmp_path / "whole", sources, ancestors=edges, threads=2)
+    monkeypatch.setattr(module, "ROW", 64_000)  # a thousand rows go into half of 256 MB less 128 MB
+    parts = []
+    summed = module._Run._sums
+    monkeypatch.setattr(module._Run, "_sums", lambda run, *where: parts.append(where) or summed(run, *where))
+    score_files(folder, tmp_path / "parts", sources, ancestors=edges, memory="256MB", threads=1)
+    assert len(parts) > 5
+    assert {where[:2] for where in parts} == {(1, 0)}
+    for table in module.TABLES:
+        assert read(tmp_path / "parts", table).equals(read(tmp_path / "whole", table))
+
+
+def test_a_score_of_0_says_nothing(write, sources, tmp_path):
+    score_files(write(few(("A", "D1", "eva", 0.5), ("B", "D1", "eva", 0.0))), tmp_path / "out", sources)
+    assert read(tmp_path / "out")[["target_id", "n_evidence"]].to_numpy().tolist() == [["A", 1]]
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(write, sources, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match="holds something else"):
+        score_files(write(few(("A", "D1", "eva", 0.5), ("B", "D1", "eva", 0.5))), out, sources)
+    assert [one.name for one in out.iterdir()] == ["notes.txt"]
+
+
 def test_the_rank_is_that_of_the_sql(open_tables, sources, write, tmp_path):
     frame = few(("A", "D1", "eva", 0.5), ("B", "D1", "eva", 0.9), ("C", "D1", "eva", 0.5), ("C", "D2", "eva", 0.1))
     score_files(write(frame), tmp_path / "out", sources)
@@ -78,17 +108,17 @@ def test_the_rank_is_that_of_the_sql(open_tables, sources, write, tmp_path):
 def test_a_run_that_was_stopped_goes_on_and_gives_the_same_bytes(made, write, sources, tmp_path, monkeypatch):
     folder, out = write(made[0]), tmp_path / "out"
     score_files(folder, tmp_path / "whole", sources, slices=4)
-    scored = module._Run._score
+    scored = module._Run.score
 
-    def stopped(run, number):
+    def stopped(run, slices, number):
         if number == 2:
             (out / "overall").mkdir(exist_ok=True)
             (out / "overall" / "part-00002.unfinished").write_bytes(b"half")
             raise KeyboardInterrupt
-        scored(run, number)
+        scored(run, slices, number)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(module._Run, "_score", stopped)
+        patch.setattr(module._Run, "score", stopped)
         score_files(folder, out, sources, slices=4)
     told = []
     found = score_files(folder, out, sources, slices=4, tell=told.append)
@@ -125,7 +155,7 @@ def test_unknown_sources_and_gaps_are_counted(write, sources, tmp_path):
 
 
 def test_a_score_above_one_is_refused(write, sources, tmp_path):
-    with pytest.raises(SourceError, match=r"1 scores are not above 0 and up to 1, the first 1\.5"):
+    with pytest.raises(SourceError, match="1 scores are not above 0 and up to 1"):
         score_files(write(few(("A", "D1", "eva", 1.5), ("B", "D1", "eva", 0.5))), tmp_path / "out", sources)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from prioritize.network import make_graph
 from prioritize.network.randomised import randomise
-from prioritize.network.separation import proximity, separation
+from prioritize.network.separation import proximity, separation, separations
 
 pytestmark = pytest.mark.shared
 
@@ -93,6 +93,18 @@ def test_every_published_distance_is_found_again(shared, measure):
     assert len(rows) == ROWS
     distance, _ = compared(shared, measure, rows, draws=1)
     assert np.abs(distance - [float(row["d"]) for row in rows]).max() < 1e-9
+
+
+@pytest.mark.slow
+def test_every_published_separation_is_found_again_among_all_pairs_at_once(shared):
+    rows = published(shared, "separation")
+    names = sorted({row["group"] for row in rows} | {plain(row["disease"]) for row in rows})
+    graph, genes = network(shared / "data")
+    found = separations(graph, [genes[name] for name in names])
+    place = {name: at for at, name in enumerate(names)}
+    ours = [found[place[row["group"]], place[plain(row["disease"])]] for row in rows]
+    assert len(ours) == ROWS
+    assert np.abs(np.array(ours) - [float(row["d"]) for row in rows]).max() < 1e-9
 
 
 @pytest.mark.slow

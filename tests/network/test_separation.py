@@ -16,7 +16,7 @@ from prioritize.network.randomised import (
     largest_component,
     randomise,
 )
-from prioritize.network.separation import false_discovery, proximity, separation
+from prioritize.network.separation import false_discovery, proximity, separation, separations
 
 
 def graph(size, *edges):
@@ -66,6 +66,25 @@ def test_sets_that_share_a_node_overlap():
 
 def test_a_set_beside_itself_overlaps_by_its_own_width():
     assert values(line(6), [[0, 2], [2, 0]]).tolist() == [-2.0]
+
+
+def test_all_pairs_at_once_give_what_each_pair_gives():
+    some_graph = web()
+    sets = [*random_sets(6, 9, 1), *random_sets(3, 2, 2), [7], [7, 11], random_sets(1, 33, 3)[0]]
+    found = separations(some_graph, sets)
+    left, right = np.triu_indices(len(sets), 1)
+    assert found[left, right] == pytest.approx(values(some_graph, sets), abs=1e-12)
+    assert np.array_equal(found, found.T)
+
+
+def test_all_pairs_at_once_by_hand_and_without_what_lies_outside():
+    # nodes 6 and 7 hang on nothing larger: only 0 and 1 of the first set count
+    some_graph = graph(8, *((node, node + 1) for node in range(5)), (6, 7))
+    found = separations(some_graph, [[0, 1, 6], [4, 5], [6]])
+    assert found[0, 1] == 3.5 - 1.0
+    assert found[0, 0] == -1.0
+    assert np.isnan(found[2]).all()
+    assert separations(some_graph, []).shape == (0, 0)
 
 
 def test_between_single_nodes_the_separation_is_their_hops_and_has_no_sign():
@@ -361,6 +380,7 @@ def test_what_cannot_be_drawn_is_refused(modules, draws, message):
 # --- p-values ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_on_random_sets_the_p_of_the_separation_is_uniform():
     sets = random_sets(400, 12, seed=11) + random_sets(400, 15, seed=12)
     pairs = np.column_stack([np.arange(400), np.arange(400, 800)])
@@ -379,6 +399,7 @@ def test_on_random_single_nodes_p_is_uniform_once_ties_are_broken_by_lot():
     assert (separation(randomised, pairs).compared.nearer >= found.nearer).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("others", [False, True])
 def test_on_random_sets_the_p_of_the_closest_distance_is_uniform_once_ties_are_broken_by_lot(others):
     modules = random_sets(300, 20, seed=16)
