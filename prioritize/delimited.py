@@ -9,11 +9,19 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prioritize.errors import Problem, TargetError
 
+if TYPE_CHECKING:
+    import _csv
+
 FIELD_LIMIT = 1_000_000
 """Longest cell that is read, characters."""
+LARGEST = 500_000_000
+"""Largest file that is read, bytes; of a gzipped one, unpacked."""
+POOL = 100_000
+"""Different cells that are kept once however often they stand in a file."""
 FEW = 5
 """From so many rows on, a file most of whose rows are ragged is no table."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -68,36 +76,9 @@ def read(path: Path, delimiter: str | None = None, *, quotes: bool = True) -> Ta
         unclosed quote, or a cell over 1,000,000 characters; all ragged rows are listed,
         unless they are most of the file.
     """
-    text = _text(path)
     where = str(path)
     sign = delimiter or ("\t" if path.name.removesuffix(".gz").endswith(".tsv") else ",")
-    previous = csv.field_size_limit(FIELD_LIMIT)
-    content = io.StringIO(text, newline="")
-    reader = (
-        csv.reader(content, delimiter=sign, strict=True)
-        if quotes
-        else csv.reader(content, delimiter=sign, quoting=csv.QUOTE_NONE)
-    )
-    rows: list[tuple[str, ...]] = []
-    lines: list[int] = []
-    begins = 1
-    try:
-        for row in reader:
-            if row:
-                rows.append(tuple(row))
-                lines.append(reader.line_num)
-            begins = reader.line_num + 1
-    except csv.Error as fault:
-        raise TargetError(
-            Problem(
-                f"the row that begins here is not readable as delimited text: {fault}",
-                where,
-                begins,
-                fix="close the quote, or remove the stray one",
-            )
-        ) from fault
-    finally:
-        csv.field_size_limit(previous)
+    rows, lines = _rows(_content(path), sign, where, quotes=quotes)
     if not rows:
         raise TargetError(Problem("the file is empty", where, fix="give a header line and at least one row"))
     header = tuple(cell.strip() for cell in rows[0])
@@ -121,31 +102,111 @@ def read(path: Path, delimiter: str | None = None, *, quotes: bool = True) -> Ta
     return Table(header, tuple(rows[1:]), tuple(lines[1:]))
 
 
-def _text(path: Path) -> str:
-    """The decoded content of a file."""
+def lines(path: Path) -> list[str]:
+    """Lines of a file as they are written, readable as a table or not; what is not UTF-8 is marked."""
+    try:
+        with path.open("rb") as handle:
+            raw = handle.read(LARGEST)
+        return _plain_lines(_unpacked(raw, str(path)) if path.suffix == ".gz" else raw)
+    except (OSError, TargetError):
+        return []
+
+
+def _plain_lines(raw: bytes) -> list[str]:
+    """Decoded lines, whatever ends them."""
+    text = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", errors="replace", newline="")
+    return [line.rstrip("\r\n") for line in text]
+
+
+def _rows(raw: bytes, sign: str, where: str, *, quotes: bool) -> tuple[list[tuple[str, ...]], list[int]]:
+    """All rows that are not blank, the header among them, and the line on which each ends."""
+    rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    pool: dict[str, str] = {}
+    begins = 1
+    previous = csv.field_size_limit(FIELD_LIMIT)
+    try:
+        reader = _reader(raw, sign, quotes=quotes)
+        for row in reader:
+            if row:
+                known = pool.setdefault if len(pool) < POOL else pool.get
+                rows.append(tuple([known(cell, cell) for cell in row]))
+                lines.append(reader.line_num)
+            begins = reader.line_num + 1
+    except csv.Error as fault:
+        raise TargetError(_unreadable(raw, sign, where, begins, str(fault), quotes=quotes)) from fault
+    except UnicodeDecodeError as fault:
+        raise TargetError(Problem("is not UTF-8", where, _bad_line(raw), fix="save it as UTF-8")) from fault
+    finally:
+        csv.field_size_limit(previous)
+    return rows, lines
+
+
+def _reader(raw: bytes, sign: str, *, quotes: bool) -> _csv.Reader:
+    """A strict reader of decoded lines."""
+    text = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="")
+    if quotes:
+        return csv.reader(text, delimiter=sign, strict=True)
+    return csv.reader(text, delimiter=sign, quoting=csv.QUOTE_NONE)
+
+
+def _bad_line(raw: bytes) -> int:
+    """Line of the first byte that is not UTF-8."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return _line(raw, fault.start)
+    return 1
+
+
+def _line(raw: bytes, place: int) -> int:
+    """Line of a byte, whatever ends the lines."""
+    before = raw[:place]
+    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
+
+
+def _unreadable(raw: bytes, sign: str, where: str, begins: int, said: str, *, quotes: bool) -> Problem:
+    """Why the row that begins on a line cannot be read: a cell is too long, or a quote is out of place."""
+    csv.field_size_limit(len(raw) + 1)
+    names: list[str] = []
+    try:
+        for row in _reader(raw, sign, quotes=quotes):
+            names = names or row
+            for name, cell in zip(names, row, strict=False):
+                if len(cell) > FIELD_LIMIT:
+                    what = f"the cell is longer than {FIELD_LIMIT:,} characters"
+                    return Problem(what, where, begins, "" if len(name) > FIELD_LIMIT else name, "shorten it")
+    except (csv.Error, UnicodeDecodeError) as fault:
+        said = str(fault)
+    what = f"the row that begins here is not readable as delimited text: {said}"
+    return Problem(what, where, begins, fix="close the quote, or remove the stray one")
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file of text, unpacked, in which no NUL stands."""
     where = str(path)
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as handle:
+            raw = handle.read(LARGEST + 1)
     except OSError as fault:
         raise TargetError(Problem(f"cannot be read: {fault.strerror}", where, fix="check the path")) from fault
     if path.suffix == ".gz":
         raw = _unpacked(raw, where)
+    if len(raw) > LARGEST:
+        raise TargetError(Problem(f"is over {LARGEST:,} bytes", where, fix="give it in parts"))
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TargetError(Problem("is UTF-16, not UTF-8", where, fix="save it as UTF-8"))
     if b"\0" in raw:
-        line = raw[: raw.index(b"\0")].count(b"\n") + 1
-        raise TargetError(Problem("holds a NUL byte", where, line, fix="save it as plain UTF-8 text"))
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = raw[: fault.start].count(b"\n") + 1
-        raise TargetError(Problem("is not UTF-8", where, line, fix="save it as UTF-8")) from fault
+        fix = "save it as plain UTF-8 text"
+        raise TargetError(Problem("holds a NUL byte", where, _line(raw, raw.index(b"\0")), fix=fix))
+    return raw
 
 
 def _unpacked(raw: bytes, where: str) -> bytes:
-    """The content of a gzipped file."""
+    """The content of a gzipped file, or as much as shows that it is too large."""
     try:
-        return gzip.decompress(raw)
+        with gzip.open(io.BytesIO(raw)) as handle:
+            return handle.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error) as fault:
         raise TargetError(
             Problem(f"is not a whole gzip file: {fault}", where, fix="download it again, or name it without .gz")

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from prioritize.errors import CheckError, Problem, StoreError
+from prioritize.memory import engine_limit
 
 SCHEMA_VERSION = 1
 """Version of the store's layout; a store of another version is refused by name."""
@@ -28,7 +29,9 @@ DAMAGE = (
     duckdb.IOException,
     duckdb.SerializationException,
 )
-"""What DuckDB raises when a file that it opened does not hold what it should."""
+"""What DuckDB raises when a file that it opened does not hold what it should; a wrong checksum it calls an error of no
+kind, see `is_damage`."""
+_CORRUPT = "Corrupt database file"
 
 
 @contextmanager
@@ -52,7 +55,7 @@ def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> I
     if not path.is_file():
         raise StoreError(Problem("no such store", str(path), fix="run 'prioritize build', or give --store"))
     try:
-        limit = {"memory_limit": memory} if memory else {}
+        limit = {"memory_limit": memory} if memory else engine_limit()
         con = duckdb.connect(str(path), read_only=True, config={**_LOCKED, **limit, "temp_directory": ""})
     except duckdb.Error as fault:
         raise StoreError(
@@ -77,7 +80,9 @@ def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> I
                 fix="rebuild it with 'prioritize build' and the same --targets",
             )
         ) from fault
-    except DAMAGE as fault:
+    except duckdb.Error as fault:
+        if not is_damage(fault):
+            raise
         raise StoreError(
             Problem(
                 f"is damaged: {str(fault).splitlines()[0]}",
@@ -89,13 +94,18 @@ def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> I
         con.close()
 
 
+def is_damage(fault: duckdb.Error) -> bool:
+    """Whether a file does not hold what it should."""
+    return isinstance(fault, DAMAGE) or _CORRUPT in str(fault)
+
+
 def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Refuse a file that is no store, or of another layout."""
     try:
         row = con.execute("SELECT schema_version FROM meta.snapshot").fetchone()
-    except DAMAGE:
-        raise
     except duckdb.Error as fault:
+        if is_damage(fault):
+            raise
         raise StoreError(
             Problem(
                 "is a DuckDB file but not a store of prioritize",
@@ -183,7 +193,7 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def _attached(path: Path, how: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to an empty database in memory, with the file attached as `store`."""
     kept = {key: value for key, value in _LOCKED.items() if key != "enable_external_access"}
-    con = duckdb.connect(config={**kept, "temp_directory": ""})
+    con = duckdb.connect(config={**kept, **engine_limit(), "temp_directory": ""})
     try:
         con.execute("SET enable_progress_bar = false")
         quoted = str(path).replace("'", "''")

@@ -24,6 +24,7 @@ _EXCHANGE = 2
 def publishing(path: Path) -> Iterator[Path]:
     """A scratch file that replaces `path` when the block ends well; one writer at a time."""
     try:
+        path = path.resolve() if path.is_symlink() else path  # the link stays, and what it leads to is written
         path.parent.mkdir(parents=True, exist_ok=True)
         with _lock(path):
             _sweep(path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ from typing import Any
 import duckdb
 
 from prioritize.errors import Problem, UsageError, did_you_mean
-from prioritize.store.opening import DAMAGE, reading
+from prioritize.store.opening import is_damage, reading
 from prioritize.store.sqlfile import SqlFile, read_folder
+
+STEP = 0.05
+"""Seconds between two calls to stop."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +72,10 @@ def ask(
                     fix="begin with SELECT, WITH or FROM",
                 )
             )
-        timer = threading.Timer(seconds, con.interrupt)
-        timer.start()
         try:
-            result = con.execute(text, dict(parameters or {}))
-            columns = tuple(item[0] for item in result.description)
-            types = tuple(str(item[1]) for item in result.description)
-            found = result.fetchmany(limit + 1)
-        except duckdb.IOException as fault:
-            raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="name tables of the store")) from fault
-        except DAMAGE:
-            raise
+            columns, types, found = _within(
+                con, lambda: _fetched(con, text, dict(parameters or {}), limit + 1), seconds
+            )
         except duckdb.InterruptException as fault:
             raise UsageError(
                 Problem(f"stopped after {seconds:g} s", "query", fix="narrow it, or raise --seconds")
@@ -92,14 +89,60 @@ def ask(
                 )
             ) from fault
         except duckdb.Error as fault:
+            if is_damage(fault):
+                raise
             raise UsageError(Problem(str(fault).splitlines()[0], "query", fix="correct the SQL")) from fault
-        finally:
-            timer.cancel()
     lower = [name.lower() for name in columns]
     twice = sorted({name for name in columns if lower.count(name.lower()) > 1})
     if twice:
         raise UsageError(Problem(f"two columns are named '{twice[0]}'", "query", fix="rename one with AS"))
     return Answer(columns, types, tuple(found[:limit]), len(found) > limit)
+
+
+Fetched = tuple[tuple[str, ...], tuple[str, ...], list[tuple[Any, ...]]]
+"""Column names, type names and rows."""
+
+
+def _fetched(con: duckdb.DuckDBPyConnection, text: str, parameters: Mapping[str, str], most: int) -> Fetched:
+    """What a statement returns, no more rows than wanted."""
+    result = con.execute(text, parameters)
+    names = tuple(item[0] for item in result.description)
+    return names, tuple(str(item[1]) for item in result.description), result.fetchmany(most)
+
+
+def _within(con: duckdb.DuckDBPyConnection, work: Callable[[], Fetched], seconds: float) -> Fetched:
+    """Let a connection work for so many seconds at most, and stop it at once when the program is told to stop.
+
+    The work runs in a thread of its own: DuckDB does not look up from all of its steps, and this thread must be free to
+    be interrupted.
+
+    Raises
+    ------
+    duckdb.InterruptException
+        It took too long.
+    KeyboardInterrupt, SystemExit
+        The program was told to stop; the connection is idle.
+    """
+    from concurrent.futures import Future, wait
+    from concurrent.futures import TimeoutError as Late
+
+    done: Future[Fetched] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except Exception as fault:  # every fault goes to the thread that waits
+            done.set_exception(fault)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        with suppress(Late):
+            return done.result(seconds)
+    finally:
+        while not done.done():
+            con.interrupt()  # anew, since it does nothing before the work has begun
+            wait([done], STEP)
+    return done.result()
 
 
 def _statements(con: duckdb.DuckDBPyConnection, text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import hashlib
 import json
@@ -246,6 +247,9 @@ def replacing(folder: Path) -> Iterator[Path]:
     The old folder stays as it was when the block raises. A writer that was killed leaves a room beside the folder; the
     next one, and whoever looks for a folder that is not there, puts back what it held (see `recover`).
     """
+    folder = folder.resolve() if folder.is_symlink() else folder  # the link stays, and what it leads to is written
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     recover(folder)
     with _room(folder) as room:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from prioritize.store.publishing import exchange
 from prioritize.store.snapshot import LOCK, Manifest, read_manifest, recover, replacing, write_manifest
 
 KILLED_BETWEEN = """
@@ -102,3 +103,18 @@ def test_where_names_cannot_change_places_at_once_the_new_folder_comes_all_the_s
         with replacing(tmp_path / "snapshot") as scratch:
             (scratch / version).touch()
     assert [path.name for path in tmp_path.rglob("*")] == ["snapshot", "new"]
+
+
+def test_two_folders_change_places_in_one_step_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        (folder / folder.name).touch()
+    if exchange(one, other):  # where the system and the disk know how
+        assert [path.name for path in one.iterdir()] == ["other"]
+        with pytest.raises(OSError, match="absent"):
+            exchange(one, tmp_path / "absent")
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert exchange(one, other) is False
+    assert sorted(tmp_path.rglob("*")) == before
