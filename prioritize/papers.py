@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import escape
@@ -71,36 +72,61 @@ def read_paper(given: str | Path, settings: Settings | None = None, *, offline: 
 def second_opinion(
     document: Document, found: Extraction, genes: Iterable[Gene], settings: Settings | None = None
 ) -> tuple[str, ...]:
-    """What PubTator3 says of a paper that was read by its id: human genes that it names and that were not proposed.
+    """What PubTator3 and the annotations of Europe PMC say of a paper that was read by its id.
 
-    A service that cannot be asked is a note, no fault: the extraction does not rest on it.
+    Each names human genes that it finds and that were not proposed. A service that cannot be asked is a note, no fault:
+    the extraction does not rest on it.
 
     Parameters
     ----------
     document : Document
-        Nothing is asked of one without a PubMed id.
+        Nothing is asked of one without a PubMed or PMC id; PubTator3 needs the first.
     found : Extraction
     genes : iterable of Gene
-        All human genes, by whose NCBI Gene ids its answer is understood.
+        All human genes, by whose NCBI Gene and UniProt ids the answers are understood.
     settings : Settings, optional
         How to ask.
     """
+    proposed = {proposal.hgnc_id for proposal in found.proposals}
+    others = [gene for gene in genes if gene.hgnc_id not in proposed]
+    notes = []
+    if document.pmid:
+        notes.append(_opinion("PubTator3", "in title and abstract", lambda: _by_pubtator(document, others, settings)))
+    if document.pmid or document.pmcid:
+        where = "in the full text" if document.pmcid else "in title and abstract"
+        notes.append(_opinion("Europe PMC", where, lambda: _by_europe_pmc(document, others, settings)))
+    return tuple(notes)
+
+
+def _opinion(service: str, where: str, ask: Callable[[], set[str]]) -> str:
+    """What a service says, as a note."""
+    try:
+        symbols = ask()
+    except FetchError as fault:
+        return f"{service} gave no second opinion: {fault.problems[0].what}"
+    if not symbols:
+        return f"{service} names no other human gene {where}"
+    return f"{service} names {where}, and this list lacks: {', '.join(sorted(symbols))}"
+
+
+def _by_pubtator(document: Document, genes: Iterable[Gene], settings: Settings | None) -> set[str]:
+    """Symbols of the genes that PubTator3 finds in title and abstract."""
     from prioritize.sources.pubtator import EXPORT, PubTator, Reader
 
-    if not document.pmid:
-        return ()
     reader = Reader("pubtator")
-    try:
-        told = _answer(PubTator(), settings, lambda ask: ask.json(EXPORT, {"pmids": document.pmid}))
-        named = {entrez for part in _documents(told) for entrez, _ in reader.mentions(part)}
-        reader.check()
-    except FetchError as fault:
-        return (f"PubTator3 gave no second opinion: {fault.problems[0].what}",)
-    proposed = {proposal.hgnc_id for proposal in found.proposals}
-    others = sorted(gene.symbol for gene in genes if gene.entrez_id in named and gene.hgnc_id not in proposed)
-    if not others:
-        return ("PubTator3 names no other human gene in title and abstract",)
-    return (f"PubTator3 names in title and abstract, and this list lacks: {', '.join(others)}",)
+    told = _answer(PubTator(), settings, lambda ask: ask.json(EXPORT, {"pmids": document.pmid}))
+    named = {entrez for part in _documents(told) for entrez, _ in reader.mentions(part)}
+    reader.check()
+    return {gene.symbol for gene in genes if gene.entrez_id in named}
+
+
+def _by_europe_pmc(document: Document, genes: Iterable[Gene], settings: Settings | None) -> set[str]:
+    """Symbols of the genes whose proteins the annotations of Europe PMC name."""
+    from prioritize.sources.annotations import proteins
+    from prioritize.sources.europepmc import EuropePmc
+
+    named = _answer(EuropePmc(), settings, lambda ask: proteins(ask, document.pmid, document.pmcid))
+    return {gene.symbol for gene in genes if not named.isdisjoint(re.split(r"[;,|]", gene.uniprot_id))}
 
 
 def _documents(told: Any) -> list[Any]:

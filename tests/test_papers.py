@@ -9,6 +9,7 @@ from prioritize.errors import FetchError, TargetError, UsageError
 from prioritize.extract.records import Document, Extraction, Proposal
 from prioritize.papers import read_paper, second_opinion
 from prioritize.refreshing import Settings
+from prioritize.sources.annotations import ANNOTATIONS
 from prioritize.sources.europepmc import SEARCH
 from prioritize.sources.fulltext import FULL_TEXT, paper_id
 from prioritize.sources.pubtator import EXPORT
@@ -153,8 +154,8 @@ def test_recorded_answers_are_read(shared, settings):
 
 # --- a second opinion ---------------------------------------------------------------------------
 
-BRCA1 = Gene("HGNC:1100", "BRCA1", entrez_id="672")
-CD47 = Gene("HGNC:1682", "CD47", entrez_id="961")
+BRCA1 = Gene("HGNC:1100", "BRCA1", entrez_id="672", uniprot_id="P38398")
+CD47 = Gene("HGNC:1682", "CD47", entrez_id="961", uniprot_id="Q08722")
 
 
 def annotated(entrez_id, words="BRCA1"):
@@ -163,9 +164,16 @@ def annotated(entrez_id, words="BRCA1"):
     return {"passages": [{"annotations": [{"infons": about, "text": words, "locations": [{}]}]}]}
 
 
-def opinion(settings, body, proposed=(), pmid="7", status=200):
-    """What is said of a paper about which PubTator3 says this."""
-    document = Document("a", (), "7", pmid=pmid)
+def mined(*addresses):
+    """A paper of the annotations of Europe PMC with a tag for each address."""
+    tags = [{"name": "a", "uri": address} for address in addresses]
+    return [{"source": "MED", "extId": "7", "annotations": [{"exact": "a", "type": "Gene_Proteins", "tags": tags}]}]
+
+
+def opinion(settings, body, proposed=(), pmid="7", status=200, annotations=(), pmcid=""):
+    """What is said of a paper about which PubTator3 says this, and Europe PMC that."""
+    document = Document("a", (), "7", pmid=pmid, pmcid=pmcid)
+    responses.get(ANNOTATIONS, json=list(annotations) if isinstance(annotations, tuple) else annotations)
     proposals = tuple(Proposal(gene.hgnc_id, gene.symbol, (), "", (), "", 1.0) for gene in proposed)
     responses.get(EXPORT, json=body, status=status)
     return second_opinion(document, Extraction(document, proposals, (), (), ()), (BRCA1, CD47), settings)
@@ -173,7 +181,7 @@ def opinion(settings, body, proposed=(), pmid="7", status=200):
 
 @responses.activate
 def test_a_gene_that_only_pubtator_names_is_told(settings):
-    (told,) = opinion(settings, {"PubTator3": [annotated("672"), annotated("961", "CD47")]}, [CD47])
+    told, _ = opinion(settings, {"PubTator3": [annotated("672"), annotated("961", "CD47")]}, [CD47])
     assert told == "PubTator3 names in title and abstract, and this list lacks: BRCA1"
 
 
@@ -185,7 +193,7 @@ def test_where_pubtator_names_no_more_it_says_so(settings):
 @responses.activate
 @pytest.mark.parametrize("body", [{}, {"PubTator3": [{}]}, {"PubTator3": [annotated("BRCA1")]}])
 def test_an_answer_of_pubtator_that_is_not_as_agreed_is_a_note_and_no_fault(settings, body):
-    (told,) = opinion(settings, body)
+    told, _ = opinion(settings, body)
     assert told.startswith("PubTator3 gave no second opinion: pubtator: ")
 
 
@@ -198,6 +206,27 @@ def test_a_paper_without_a_pubmed_id_is_not_asked_about(settings):
 @responses.activate
 def test_the_recorded_export_names_brca1(shared, settings):
     body = json.loads((shared / "payloads" / "pubtator" / "export_20516115.json").read_bytes())
-    assert opinion(settings, body, pmid="20516115") == (
-        "PubTator3 names in title and abstract, and this list lacks: BRCA1",
+    assert opinion(settings, body, pmid="20516115")[0] == (
+        "PubTator3 names in title and abstract, and this list lacks: BRCA1"
     )
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("pmcid", "asked", "where"), [("PMC70", "PMC:PMC70", "in the full text"), ("", "MED:7", "in title and abstract")]
+)
+def test_a_human_protein_that_only_europe_pmc_annotates_is_told_with_where(settings, pmcid, asked, where):
+    tags = mined(
+        "http://purl.uniprot.org/uniprot/P38398", "http://purl.uniprot.org/uniprot/Q08722-1", "https://x.org/1"
+    )
+    _, told = opinion(settings, {"PubTator3": []}, [CD47], annotations=tags, pmcid=pmcid)
+    assert told == f"Europe PMC names {where}, and this list lacks: BRCA1"
+    assert responses.calls[-1].request.params == {"articleIds": asked, "type": "Gene_Proteins", "format": "JSON"}
+
+
+@responses.activate
+@pytest.mark.parametrize("annotations", [{}, [{"annotations": 7}], [{"annotations": [{"tags": [{"uri": None}]}]}]])
+def test_annotations_that_are_not_as_agreed_are_a_note_and_no_fault(settings, annotations):
+    _, told = opinion(settings, {"PubTator3": []}, annotations=annotations)
+    assert told.startswith("Europe PMC gave no second opinion: europepmc: ")
+    assert opinion(settings, {"PubTator3": []}, pmid="", pmcid="PMC70")[0].startswith("Europe PMC names no other")

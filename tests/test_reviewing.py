@@ -1,8 +1,10 @@
 """A review of one's own: the folder that is made from a text, what is wrong with it, and what a curator accepts."""
 
+import datetime as dt
 import errno
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,10 @@ from prioritize.catalogue import FILES, TO_CHECK, is_to_check, read_catalogue
 from prioritize.cli import main
 from prioritize.dossier.document import OF_THE_EMBEDDED, SCOPE, scope_of
 from prioritize.errors import ModelError, ReportError, TargetError, UsageError
-from prioritize.extract.records import Document, Extraction, LeftOut, Mention, Proposal, Section
+from prioritize.extract.records import Document, Extraction, LeftOut, Link, Mention, Proposal, Regimen, Section
 from prioritize.pipeline import load_model, places
-from prioritize.reviewing import folder
+from prioritize.report.sheet import Place
+from prioritize.reviewing import accepting, folder, sheet
 from prioritize.reviewing.settings import Review, read_review
 
 FIRST = "Blocking CD47 or SIRPα with magrolimab lets macrophages eat cancer stem cells."
@@ -72,7 +75,9 @@ def rows(where: Path, name: str) -> list[dict[str, str]]:
 
 def test_a_folder_holds_every_table_of_the_catalogue_a_model_and_a_sheet(made):
     tables = {file.name for file in FILES if not file.optional}
-    assert {file.name for file in made.folder.iterdir()} == tables | {"model.toml", "review.toml", "sheet.html"}
+    other = {"model.toml", "review.toml", "sheet.html", "targets.proposed.csv", "combinations.proposed.csv"}
+    assert {file.name for file in made.folder.iterdir()} <= tables | other
+    assert (made.folder / "targets.proposed.csv").read_bytes() == (made.folder / "targets.csv").read_bytes()
     assert {"targets.csv", "crosstalk.csv", "backbones.csv", "combinations.csv"} <= tables
 
 
@@ -112,6 +117,60 @@ def test_the_command_on_the_sheet_holds_a_name_with_spaces_together(tmp_path):
     made = folder.init(tmp_path / "my review", EXTRACTION)
     sheet = (made.folder / "sheet.html").read_text("utf-8")
     assert f"prioritize review accept &#39;{made.folder}&#39; accepted.csv" in sheet
+
+
+def test_the_sheet_marks_the_second_mention_of_a_name_at_its_own_place():
+    text = "CD47 here;\n  CD47 there. Then CD47."
+    one = replace(GENES[0], start=13, end=17, sentence="CD47 here; CD47 there.")
+    document = Document("", (Section("Abstract", "Elsewhere."), Section("Abstract", text)), "t")
+    places = sheet.Places(document)
+    assert places.of(one, "symbol") == Place("Abstract", "CD47 here; ", "CD47", " there.", "symbol")
+    assert places.of(replace(one, start=0, end=4), "") == Place("Abstract", "", "CD47", " here; CD47 there.", "")
+    lost = replace(one, start=5, end=9)
+    assert places.of(lost, "") == Place("Abstract", "", "CD47", ": CD47 here; CD47 there.", "")
+
+
+LINK = Link("macrophage", "HGNC:1682", "CD47", "HGNC:9662", "SIRPA", "CSC", "cytokine", "Abstract", 0, 9, FIRST)
+GIVEN = Regimen(
+    (("drug", "magrolimab", "magrolimab"), ("drug", "gemcitabine", "gemcitabine")),
+    "clinical", "completed_unknown", "Abstract", 0, 9, SECOND,
+)  # fmt: skip
+STATING = replace(
+    EXTRACTION,
+    links=(LINK, LINK, replace(LINK, source="monocyte")),
+    regimens=(GIVEN, replace(GIVEN, members=(("drug", "none such", ""), ("gene", "CD47", "HGNC:1682")))),
+)
+
+
+def test_what_a_sentence_states_is_a_row_of_its_mediator_and_of_its_receptor_and_waits_to_be_checked(tmp_path):
+    done = folder.init(tmp_path / "mine", STATING)
+    edges = rows(done.folder, "crosstalk.csv")
+    assert [(row["edge_id"], row["symbol"], row["source_cell"], row["partner_cell"]) for row in edges] == [
+        ("T001", "CD47", "TAM", "CSC"),
+        ("T002", "SIRPA", "TAM", "CSC"),
+    ]
+    assert {(row["mediator"], row["receptor"], row["evidence_tier"], row["basis"]) for row in edges} == {
+        ("CD47", "SIRPA", "C", TO_CHECK)
+    }
+    assert edges[0]["note"] == (
+        f"to check: read in 'Abstract', characters 0 to 9: '{FIRST}'; 'macrophage' is filed as TAM; tier not judged"
+    )
+    (tried,) = [row for row in rows(done.folder, "combinations.csv") if row["combination_id"].startswith("T")]
+    assert (tried["target_symbols"], tried["backbone_ids"], tried["outcome"]) == (
+        "CD47", "gemcitabine", "completed_unknown",
+    )  # fmt: skip
+    assert (tried["outcome_detail"], tried["basis"]) == ("how it ended was not read from the text", TO_CHECK)
+    assert done.notes == (
+        "links of cells that crosstalk.csv has no word for: monocyte -CD47-> CSC",
+        "given together, with a drug whose target the text does not name or nobody knows: none such with CD47",
+    )
+    model = load_model(done.folder / "model.toml")
+    assert "immune_cells" not in {one.feature for one in model.criteria if one.weight > 0}
+    assert model.combinations.merits["coverage"] == 0
+    sheet_text = (done.folder / "sheet.html").read_text("utf-8")
+    assert "macrophage sends CD47 through SIRPA to CSC<td>crosstalk.csv" in sheet_text
+    assert "none such with CD47, clinical<td>none: the target of a drug is not known" in sheet_text
+    assert folder.check(done.folder).to_check["crosstalk.csv"] == 2
 
 
 def test_every_row_is_to_check(made):
@@ -236,13 +295,27 @@ def test_any_text_comes_back_from_the_file(tmp_path):
 # --- what a curator accepts -------------------------------------------------------------------
 
 HEADER = "target_id,symbol,direction,evidence_tier,note\n"
+PLACE = "'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90)"
+SIGNED = "read by machine, accepted by A. Curator on 2026-11-23: "
+
+
+def taken(where: Path, file: Path, who: str = "A. Curator", day: int = 23) -> accepting.Accepted:
+    return accepting.accept(where, file, curator=who, today=dt.date(2026, 11, day))
+
+
+def listed(where: Path, *rows: str) -> Path:
+    """A list that a curator exported."""
+    file = where.parent / "accepted.csv"
+    file.write_text(HEADER + "".join(f"{row}\n" for row in rows), "utf-8")
+    return file
 
 
 def test_what_is_accepted_counts_as_checked_and_all_else_leaves_the_folder(mine, tmp_path):
     (tmp_path / "accepted.csv").write_text(
         HEADER + "HGNC:2561,CXCR4,inhibit,A,seen\nHGNC:1682,cd47,inhibit,B,\n", "utf-8"
     )
-    assert folder.accept(mine, tmp_path / "accepted.csv") == (2, 2)
+    done = taken(mine, tmp_path / "accepted.csv")
+    assert (done.kept, done.left_out) == (("CD47", "CXCR4"), ("SIRPA", "PROM1"))
     first, second = rows(mine, "targets.csv")
     assert (first["symbol"], first["basis"], first["direction"], first["evidence_tier"]) == (
         "CD47",
@@ -256,7 +329,8 @@ def test_what_is_accepted_counts_as_checked_and_all_else_leaves_the_folder(mine,
         "A",
         "cited",
     )
-    assert first["note"] == "'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90)"
+    assert first["note"] == f"{SIGNED}'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90)"
+    assert second["note"].startswith(f"{SIGNED}seen; before: 'CXCR4' in 'Abstract'")
     assert {row["target_id"] for row in rows(mine, "agents.csv")} == {"HGNC:1682", "HGNC:2561"}
     checked = folder.check(mine)
     assert (checked.rows["targets.csv"], checked.to_check["targets.csv"]) == (2, 0)
@@ -280,21 +354,21 @@ def test_a_list_that_cannot_be_taken_over_changes_nothing(mine, tmp_path, text, 
     before = {file.name: file.read_bytes() for file in mine.iterdir()}
     (tmp_path / "accepted.csv").write_text(text, "utf-8")
     with pytest.raises(TargetError, match=words):
-        folder.accept(mine, tmp_path / "accepted.csv")
+        taken(mine, tmp_path / "accepted.csv")
     assert {file.name: file.read_bytes() for file in mine.iterdir()} == before
 
 
 @pytest.mark.parametrize(
     ("ticked", "basis", "note"),
     [
-        ("inhibit,A,seen", "cited", "seen"),
-        ("inhibit,,seen", "to check", "to check: seen"),
-        ("unknown,A,", "to check", "to check: 'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90)"),
+        ("inhibit,A,seen", "cited", f"{SIGNED}seen; before: {PLACE}"),
+        ("inhibit,,seen", "to check", f"to check: seen; before: {PLACE}"),
+        ("unknown,A,", "to check", f"to check: {PLACE}"),
     ],
 )
 def test_a_tick_without_a_direction_or_a_tier_is_no_check(mine, tmp_path, ticked, basis, note):
     (tmp_path / "accepted.csv").write_text(f"{HEADER}HGNC:1682,CD47,{ticked}\n", "utf-8")
-    folder.accept(mine, tmp_path / "accepted.csv")
+    taken(mine, tmp_path / "accepted.csv")
     (row,) = rows(mine, "targets.csv")
     assert (row["basis"], row["note"]) == (basis, note)
     assert folder.check(mine).to_check["targets.csv"] == int(basis == "to check")
@@ -312,7 +386,7 @@ def test_toxicities_stay_with_the_agents_and_therapies_that_stay(mine, tmp_path)
     delimited.write(mine / "backbones.csv", table.columns, [*table.rows, ("plerixafor", *table.rows[0][1:])])
     (tmp_path / "accepted.csv").write_text(HEADER + "HGNC:1682,CD47,inhibit,A,\n", "utf-8")
     before = toxic()
-    folder.accept(mine, tmp_path / "accepted.csv")
+    taken(mine, tmp_path / "accepted.csv")
     assert toxic() == {one for one in before if agents.get(one) in ("HGNC:1682", None)} | {"plerixafor"}
     assert toxic() < before
 
@@ -320,14 +394,53 @@ def test_toxicities_stay_with_the_agents_and_therapies_that_stay(mine, tmp_path)
 @pytest.mark.parametrize("note", ["=1+1", "'=1+1", "+ more", "-catenin", "@once", "'quoted' and plain"])
 def test_no_cell_begins_a_formula_and_no_character_of_it_is_lost(mine, tmp_path, note):
     shown = f"'{note}" if note != "'quoted' and plain" else note
-    (tmp_path / "accepted.csv").write_text(f"{HEADER}HGNC:1682,CD47,inhibit,A,{shown}\n", "utf-8")
+    told = f"{SIGNED}{note}; before: {PLACE}"
     for _ in range(2):  # what was written is read back, and is written again as it was
-        folder.accept(mine, tmp_path / "accepted.csv")
-        assert rows(mine, "targets.csv")[0]["note"] == shown
-        assert read_catalogue(mine)["target"].column("note") == [note]
+        taken(mine, listed(mine, f"HGNC:1682,CD47,inhibit,A,{shown}"))
+        assert rows(mine, "targets.csv")[0]["note"] == told
+        assert read_catalogue(mine)["target"].column("note") == [told]
+    cells = delimited.read(mine / "targets.set_aside.csv").rows
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in cells for cell in row)
 
 
-@pytest.mark.parametrize(("place", "name"), [(delimited, "write"), (folder.os, "replace")])
+def test_the_same_list_again_changes_no_byte_whoever_gives_it_and_when(mine):
+    file = listed(mine, "HGNC:1682,CD47,inhibit,A,seen")
+    assert taken(mine, file).changes[0] == "set aside, in targets.set_aside.csv: SIRPA, CXCR4, PROM1"
+    before = {one.name: one.read_bytes() for one in mine.iterdir()}
+    assert taken(mine, file, who="B. Other", day=24).changes == ()
+    assert {one.name: one.read_bytes() for one in mine.iterdir()} == before
+
+
+def test_a_target_that_was_left_out_comes_back_with_all_that_a_curator_wrote_in_its_row(mine):
+    table = delimited.read(mine / "targets.csv")
+    edited = [tuple("read by me" if cell == SECOND else cell for cell in row) for row in table.rows]
+    delimited.write(mine / "targets.csv", table.columns, edited)
+    before = {name: sorted(delimited.read(mine / name).rows) for name in ("agents.csv", "toxicity.csv")}
+    taken(mine, listed(mine, "HGNC:1682,CD47,inhibit,A,"))
+    assert {row["symbol"] for row in rows(mine, "targets.set_aside.csv")} == {"SIRPA", "CXCR4", "PROM1"}
+    everyone = [f"{row['target_id']},,inhibit,B," for row in rows(mine, "targets.proposed.csv")]
+    done = taken(mine, listed(mine, *everyone), day=24)
+    assert done.changes[0] == "brought back: SIRPA, CXCR4, PROM1"
+    assert "CD47: evidence tier A -> B" in done.changes
+    assert [row["symbol"] for row in rows(mine, "targets.csv")] == ["CD47", "SIRPA", "CXCR4", "PROM1"]
+    assert [row["role"] for row in rows(mine, "targets.csv")] == [FIRST, FIRST, "read by me", "read by me"]
+    assert not list(mine.glob("*.set_aside.csv"))
+    assert {name: sorted(delimited.read(mine / name).rows) for name in before} == before
+
+
+def test_a_row_that_a_person_wrote_is_not_said_to_be_read_by_machine(mine):
+    table = delimited.read(mine / "targets.csv")
+    own = [
+        tuple("mine" if cell.startswith("to check: ") else cell.replace("to check", "cited") for cell in row)
+        for row in table.rows
+    ]
+    delimited.write(mine / "targets.csv", table.columns, own)
+    taken(mine, listed(mine, "HGNC:1682,CD47,activate,C,"))
+    (row,) = rows(mine, "targets.csv")
+    assert (row["direction"], row["basis"], row["note"]) == ("activate", "cited", "mine")
+
+
+@pytest.mark.parametrize(("place", "name"), [(delimited, "write"), (accepting.os, "replace")])
 def test_a_full_disk_leaves_a_folder_that_can_be_used(mine, tmp_path, monkeypatch, place, name):
     real, calls = getattr(place, name), []
 
@@ -341,10 +454,10 @@ def test_a_full_disk_leaves_a_folder_that_can_be_used(mine, tmp_path, monkeypatc
     before = {file.name: file.read_bytes() for file in mine.iterdir()}
     monkeypatch.setattr(place, name, full)
     with pytest.raises(ReportError, match="cannot be written: No space left on device"):
-        folder.accept(mine, tmp_path / "accepted.csv")
+        taken(mine, tmp_path / "accepted.csv")
     monkeypatch.undo()
     after = {file.name: file.read_bytes() for file in mine.iterdir()}
-    assert after.keys() == before.keys()
+    assert after.keys() - {file.name for file in mine.glob("*.set_aside.csv")} == before.keys()
     assert after["targets.csv"] == before["targets.csv"]
     assert name == "replace" or after == before
     assert folder.check(mine).rows["targets.csv"] == 4
@@ -353,7 +466,7 @@ def test_a_full_disk_leaves_a_folder_that_can_be_used(mine, tmp_path, monkeypatc
 def test_a_folder_without_any_direction_says_that_nothing_would_be_ranked(mine, tmp_path):
     (tmp_path / "accepted.csv").write_text(HEADER + "HGNC:2561,CXCR4,unknown,,\n", "utf-8")
     assert not any("nothing would be ranked" in note for note in folder.check(mine).notes)
-    folder.accept(mine, tmp_path / "accepted.csv")
+    taken(mine, tmp_path / "accepted.csv")
     assert folder.check(mine).notes[-1] == "no target has a direction: nothing would be ranked"
 
 

@@ -27,7 +27,8 @@ def extract(given: str, out: Path | None, form: str | None, snapshot: Path | Non
     """List the genes that a paper names: where, how sure, to inhibit or to activate, and what was left out.
 
     FILE is plain text, Markdown, HTML, JATS XML or PDF, in English; ID is a PMCID, PMID or DOI, for which Europe PMC is
-    asked. Names come from HGNC and from tables kept here; no model is downloaded. A list to check, not to trust.
+    asked, and its annotations and PubTator3 for a second opinion. Names come from HGNC and from tables kept here; no
+    model is downloaded. A list to check, not to trust.
 
     \b
     prioritize extract paper.pdf --out targets.csv
@@ -39,7 +40,10 @@ def extract(given: str, out: Path | None, form: str | None, snapshot: Path | Non
     with without_sockets(offline):
         document, notes = papers.read_paper(given, offline=offline)
         log_to(quiet)(f"reading {document.source}")
-        found = extracting.extract_document(document, pipeline.places(snapshot=snapshot))
+        where = pipeline.places(snapshot=snapshot)
+        found = extracting.extract_document(document, where)
+        if notes:  # it was read by its id
+            notes += papers.second_opinion(document, found, pipeline.gene_names(where).genes.values())
     show_notes([*notes, *found.notes])
     if not quiet:
         for line in extracting.left_out_lines(found):

@@ -54,7 +54,7 @@ def init(name: Path, given: str, indications: Sequence[str], snapshot: Path | No
         made = folder.init(name, found, indications=indications, where=where)
         if notes:  # it was read by its id
             notes += papers.second_opinion(document, found, pipeline.gene_names(where).genes.values())
-    show_notes([*notes, *found.notes])
+    show_notes([*notes, *found.notes, *made.notes])
     if made.unknown:
         show_notes([f"no direction was told for {', '.join(made.unknown)}: not ranked until you decide"])
     filled = ", ".join(f"{count} in {file}" for file, count in made.rows.items() if count)
@@ -85,18 +85,25 @@ def check(name: Path) -> None:
 @review.command()
 @NAME
 @click.argument("accepted", type=click.Path(path_type=Path, dir_okay=False))
-def accept(name: Path, accepted: Path) -> None:
+@click.option("--curator", default="", metavar="WHO", help="Who accepts; kept in the rows, and shown by the report.")
+def accept(name: Path, accepted: Path, curator: str) -> None:
     """Take over the list ACCEPTED that was exported from the sheet of the folder NAME.
 
-    Targets of the list count as checked where they have a direction and a tier; all others leave the folder, with the
-    rows that are about them.
+    Targets of the list count as checked where they have a direction and a tier. All others are set aside, with the rows
+    that are about them, in files such as targets.set_aside.csv; a later list brings them back. The same list again
+    changes nothing.
 
     \b
     prioritize review accept myreview accepted.csv
+    prioritize review accept myreview accepted.csv --curator "A. Curator"
     """
-    from prioritize.reviewing import folder
+    from prioritize.report.words import printable
+    from prioritize.reviewing import accepting, folder
 
-    kept, dropped = folder.accept(name, accepted)
-    click.echo(f"{name / 'targets.csv'}: {kept} targets accepted, {dropped} left out")
+    done = accepting.accept(name, accepted, curator=curator)
+    for line in done.changes:
+        click.echo(printable(line))
+    changed = "" if done.changes else "; nothing changed"
+    click.echo(f"{name / 'targets.csv'}: {len(done.kept)} targets accepted, {len(done.left_out)} left out{changed}")
     if waiting := folder.check(name).to_check["targets.csv"]:
         show_notes([f"{waiting} of them without a direction or a tier stay to check"])

@@ -2,7 +2,7 @@
 
 from prioritize.extract.extraction import extract
 from prioritize.extract.lexicon import Drug, Lexicon, make_lexicon
-from prioritize.extract.records import Document, Extraction, LeftOut, Mention, Proposal, Section
+from prioritize.extract.records import Document, Extraction, LeftOut, Link, Mention, Proposal, Regimen, Section
 
 __all__ = [
     "Document",
@@ -10,8 +10,10 @@ __all__ = [
     "Extraction",
     "LeftOut",
     "Lexicon",
+    "Link",
     "Mention",
     "Proposal",
+    "Regimen",
     "Section",
     "extract",
     "make_lexicon",

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from prioritize.extract.directions import direction_of, overall
 from prioritize.extract.lexicon import MOST_MEMBERS, Lexicon
+from prioritize.extract.links import read_links
 from prioritize.extract.places import CONFIDENCE, Found
 from prioritize.extract.recognising import recognise
 from prioritize.extract.records import Document, Extraction, LeftOut, Mention, Proposal
+from prioritize.extract.regimens import read_regimens
 
 FAMILY = "family expansion"
 MOST_WORDS = 12
@@ -41,6 +43,8 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         others,
         recognised.left_out,
         tuple(_notes(genes, others, recognised.left_out, lexicon)),
+        read_links(recognised.found, lexicon.symbols),
+        read_regimens(recognised.found, lexicon.symbols),
     )
 
 

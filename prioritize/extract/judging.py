@@ -17,6 +17,11 @@ CAPITALS = 0.7
 """Share of words in capitals from which a sentence is taken for a heading, where capitals tell nothing."""
 _FIGURE = re.compile(r"(?:Fig|Figs|Figure|Figures|Table|Tables|Box|Suppl|Supplementary|Ref|Grade|grade|stage)\.?\s*$")
 _RECEPTOR = re.compile(rf"[\s{DASHES}]+receptors?\b", re.IGNORECASE)
+_LONGER = re.compile(
+    rf"[{DASHES}](?:related|like|associated|binding|releasing|inducing|interacting|regulated)\s+"
+    r"(?:proteins?|peptides?|factors?|hormones?|molecules?|kinases?|receptors?)\b"
+)
+"""What makes a name the beginning of another one: `parathyroid hormone-related protein`."""
 _SMALL_WORDS = frozenset({"THE", "OF", "AND", "IN", "TO", "IS", "FOR", "WITH", "ON", "BY", "WE", "AT", "AS", "FROM"})
 
 
@@ -46,6 +51,8 @@ def _by_surroundings(found: Found, lexicon: Lexicon, heading: bool) -> Found:
     if found.family is not None:
         longer = not place.text[-1].isdigit() and re.match(rf"[{DASHES}]\d", place.after) is not None
         return replace(found, doubt="part of a longer name", final=True) if longer else found
+    if _LONGER.match(place.after):
+        return replace(found, doubt="part of a longer name", final=True)
     how = {hit.how for hit in found.hits}
     if how <= {"protein name", "abbreviation"} and _ambiguous(place, lexicon) is None:
         return replace(found, confidence=found.confidence - (OF_MOUSE if mouse else 0))

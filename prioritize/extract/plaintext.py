@@ -160,7 +160,7 @@ def _end_of_code(lines: Sequence[str], opening: int, mark: str) -> int:
 def _without_table_marks(lines: Sequence[str]) -> Iterator[str]:
     """Lines with `; ` between the cells of tables, and without the lines below their heads."""
     in_table = False
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip(lines, [*lines[1:], ""], strict=False):
         is_rule = TABLE_RULE.fullmatch(line.strip()) is not None
         in_table = "|" in line and (in_table or TABLE_RULE.fullmatch(following.strip()) is not None)
         if not (in_table and is_rule):

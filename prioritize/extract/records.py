@@ -142,6 +142,65 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Link:
+    """One cell sends a gene's product to another, as one clause of the text says.
+
+    Attributes
+    ----------
+    source, partner : str
+        Cells, by our word.
+    mediator_id, mediator : str
+        HGNC id and symbol of what is sent.
+    receptor_id, receptor : str
+        Of what it acts through; '' where none is named.
+    kind : str
+        cytokine (any secreted protein) or surface ligand.
+    section, sentence : str
+    start, end : int
+        From the first to the last of these names, in characters of the section's text, end excluded.
+    """
+
+    source: str
+    mediator_id: str
+    mediator: str
+    receptor_id: str
+    receptor: str
+    partner: str
+    kind: str
+    section: str
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Regimen:
+    """Two treatments that were given together, as one clause of the text says.
+
+    Attributes
+    ----------
+    members : tuple of (str, str, str)
+        Kind (drug or gene), our name of the drug or symbol of the gene, and id: of a drug that of the catalogue, of a
+        gene its HGNC id; sorted.
+    setting : str
+        clinical or preclinical.
+    outcome : str
+        ongoing, or completed_unknown: how it ended is never read from a text.
+    section, sentence : str
+    start, end : int
+        As of a link.
+    """
+
+    members: tuple[tuple[str, str, str], ...]
+    setting: str
+    outcome: str
+    section: str
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Extraction:
     """What a document names.
 
@@ -155,6 +214,8 @@ class Extraction:
     left_out : tuple of LeftOut
     notes : tuple of str
         What a reader should know, one line each.
+    links : tuple of Link
+    regimens : tuple of Regimen
     """
 
     document: Document
@@ -162,3 +223,5 @@ class Extraction:
     others: tuple[Mention, ...]
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+    regimens: tuple[Regimen, ...] = ()

@@ -1,7 +1,8 @@
 """Rows of a catalogue proposed from what a text names; each is marked `to check`.
 
-Rows on the genes of the text come from the text itself. What the embedded catalogue knows of the same genes (therapies
-that the text names, combinations of them that were tried, agents, toxicities) is taken over with its citations.
+Rows on the genes of the text, links between cells and treatments given together come from the text itself. What the
+embedded catalogue knows of the same genes (therapies that the text names, combinations of them that were tried, agents,
+toxicities) is taken over with its citations.
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ from prioritize.catalogue import FILES, NOTED, TO_CHECK, CuratedFile, split_list
 from prioritize.delimited import Table
 from prioritize.extract.records import Document, Extraction, Mention, Proposal
 from prioritize.extracting import shown
+from prioritize.reviewing import statements
+from prioritize.reviewing.words import Record, citation, cut
 from prioritize.targets import Gene
 
-LONGEST = 400
-"""Characters of a sentence that is kept as the role of a gene."""
 WANTED = {"inhibit": "inhibit", "activate": "activate"}
 """Directions of a text that a drug can have; a marker and an unclear case are unknown, which is not ranked."""
 KNOWN = NOTED + "row of the embedded catalogue"
 CITED = re.compile(r"PMID:\s?\d{1,8}|\bPMC\d{4,9}|\bNCT\d{8}|\b10\.\d{4,9}/[-._()/:A-Za-z0-9]+")
 """Ids by which a sentence may cite."""
-Record = dict[str, str]
 
 
 def tables(extraction: Extraction, genes: Mapping[str, Gene], embedded: Path) -> dict[str, Table]:
@@ -37,10 +37,18 @@ def tables(extraction: Extraction, genes: Mapping[str, Gene], embedded: Path) ->
     embedded : Path
         Folder of the embedded catalogue.
     """
-    known = {file.name: delimited.read(embedded / file.name).records() for file in FILES if not file.optional}
+    known = catalogue_rows(embedded)
     targets = [_target(one, extraction, genes[one.hgnc_id]) for one in extraction.proposals]
-    rows = {"targets.csv": targets, **_taken_over(extraction, known, {row["target_id"] for row in targets})}
+    ids = {row["target_id"] for row in targets}
+    rows = {"targets.csv": targets, **_taken_over(extraction, known, ids)}
+    rows["crosstalk.csv"] = statements.edges(extraction, ids)
+    rows["combinations.csv"] += statements.tried(extraction, known, ids)
     return {file.name: table(file, rows.get(file.name, [])) for file in FILES if not file.optional}
+
+
+def catalogue_rows(folder: Path) -> dict[str, list[Record]]:
+    """Rows of the files that every catalogue folder has, by file."""
+    return {file.name: delimited.read(folder / file.name).records() for file in FILES if not file.optional}
 
 
 def table(file: CuratedFile, rows: Iterable[Mapping[str, str]]) -> Table:
@@ -60,7 +68,7 @@ def _target(proposal: Proposal, extraction: Extraction, gene: Gene) -> Record:
         "ensembl_gene_id": gene.ensembl_gene_id,
         "uniprot_id": gene.uniprot_id,
         "alias": ";".join(name.replace(";", ",") for name in names),
-        "role": _cut(shown(proposal).sentence),
+        "role": cut(shown(proposal).sentence),
         "direction": WANTED.get(proposal.direction, "unknown"),
         "mediator_class": _listed(beside, "mediator"),
         "review_cells": _listed(beside, "cell"),
@@ -84,16 +92,9 @@ def where_found(proposal: Proposal) -> str:
     origin = f"; expanded from {proposal.expanded_from}" if proposal.expanded_from else ""
     said = "" if proposal.direction in WANTED else f"; direction: {proposal.direction}"
     return (
-        f"'{_cut(first.text)}' {place}characters {first.start} to {first.end} ({first.how}, confidence "
+        f"'{cut(first.text)}' {place}characters {first.start} to {first.end} ({first.how}, confidence "
         f"{proposal.confidence:.2f}){more}{origin}{said}"
     )
-
-
-def citation(document: Document) -> str:
-    """How the text is cited; '' where it tells no id."""
-    if document.doi:
-        return document.doi
-    return f"PMID:{document.pmid}" if document.pmid else document.pmcid
 
 
 def citations(proposal: Proposal, document: Document) -> list[str]:
@@ -106,12 +107,6 @@ def citations(proposal: Proposal, document: Document) -> list[str]:
 
 def _listed(mentions: Iterable[Mention], kind: str) -> str:
     return ";".join(dict.fromkeys(one.name for one in mentions if one.kind == kind))
-
-
-def _cut(sentence: str) -> str:
-    """A sentence on one line, not too long."""
-    text = " ".join(sentence.split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 4].rstrip() + " ..."
 
 
 def _taken_over(

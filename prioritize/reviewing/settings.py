@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from prioritize.errors import Problem, TargetError, did_you_mean
+from prioritize.tomlfile import read_toml
 
 FILE = "review.toml"
 LARGEST = 100_000
@@ -57,15 +57,7 @@ def read_review(folder: Path) -> Review:
     path = folder / FILE
     if not path.exists():
         return Review()
-    try:
-        raw = path.read_bytes()
-        if len(raw) > LARGEST:
-            raise TargetError(Problem(f"is over {LARGEST:,} bytes", str(path), fix="shorten it"))
-        content = tomllib.loads(raw.decode("utf-8"))
-    except OSError as fault:
-        raise TargetError(Problem(f"cannot be read: {fault.strerror}", str(path), fix="check the path")) from fault
-    except (ValueError, RecursionError) as fault:  # wrong letters, wrong TOML, endless numbers
-        raise TargetError(Problem(f"is not TOML: {fault}", str(path), fix="correct the line it names")) from fault
+    content = read_toml(path, TargetError, largest=LARGEST)
     problems = _problems(content, str(path))
     if problems:
         raise TargetError(problems)

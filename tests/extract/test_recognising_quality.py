@@ -9,6 +9,7 @@ import pytest
 
 from prioritize.extract import Document, Lexicon, Section, extract
 from prioritize.extract.lexicon import MOST_MEMBERS
+from tests.conftest import CHECKOUT
 from tests.extract import annotated, figures
 from tests.extract.annotated import Annotated, Marked
 from tests.extract.figures import Counts, Place
@@ -49,6 +50,19 @@ def test_recognition_stays_above_its_floor_and_far_above_a_plain_dictionary(
     (*_, f1), (*_, of_plain) = list(figures.intervals(ours)), list(figures.intervals(theirs))
     assert f1[0] >= floor
     assert f1[1] > of_plain[2]
+
+
+def test_the_readme_quotes_the_one_blind_reading_and_a_baseline_that_comes_out_again() -> None:
+    readme = " ".join((CHECKOUT / "README.md").read_text(encoding="utf-8").split())
+    record = (annotated.HERE / "README.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip(): line.split("|")[2:4] for line in record.splitlines() if line.startswith("| ")}
+    blind = [cell.strip().replace("-", "–") for cell in rows["recognition, mentions"]]
+    assert f"precision {blind[0]} and recall {blind[1]} per mention" in readme
+    documents = annotated.read("held_out")
+    plain = [figures.at_places(one, figures.baseline().places(one.text)) for one in documents]
+    again = [f"{value:.3f} ({low:.3f}–{high:.3f})" for value, low, high in figures.intervals(plain)][:2]
+    assert again == [cell.strip().replace("-", "–") for cell in rows["plain dictionary, mentions"]]
+    assert f"where a plain dictionary has {again[0]} and {again[1]}" in readme
 
 
 def test_directions_that_are_told_are_mostly_those_that_a_reader_tells(lexicon: Lexicon) -> None:
