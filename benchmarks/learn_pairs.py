@@ -6,12 +6,13 @@
 
 What is learned: which two drugs were given to people together, according to OncoDrug+ (levels A and B) and CIViC
 (levels A to C), against pairs that neither reports, of drugs with about as many partners; and, at a quarter of the
-weight, which were in a phase I trial of a combination. Few terms, and an affinity of every two classes of mechanisms; a
-logistic regression with a ridge. What is measured: five folds of pairs (warm), and five folds of drugs, whose pairs are
-judged by weights learned without any pair of theirs (cold). The ridge, the terms and the weight of phase I were chosen
-on such folds, so the figures are too high. Cold: one of the two drugs is unseen; with both unseen they are lower. Names
-and classes of the drugs (data/drugs) were written with the training names at hand, so other names will be covered less.
-Nothing was chosen on data kept for judging.
+weight, which were in a phase I trial of a combination. Few terms, and an affinity of every two classes of mechanisms;
+a logistic regression with a ridge. What is measured: five folds of pairs (warm); five folds of drugs, whose pairs are
+judged by weights learned without any pair of theirs (cold: one of the two drugs is unseen, or both); and every two of
+these folds, left out together, whose drugs make the pairs that are judged (both drugs unseen). The ridge, the terms
+and the weight of phase I were chosen on folds of the first two kinds, so the figures are too high. Names and classes
+of the drugs (data/drugs) were written with the training names at hand, so other names will be covered less. Nothing
+was chosen on data kept for judging.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from prioritize.network import hop_distances, make_graph
 from prioritize.network.distances import UNREACHED
 from prioritize.store import database
 from prioritize.validation.baselines import chance, popularity
-from prioritize.validation.metrics import Steps, auroc
+from prioritize.validation.metrics import Steps, auroc, ranks
 from prioritize.validation.negatives import bins_of, matched, partners_of
 from prioritize.validation.outcomes import read_outcomes
 
@@ -265,41 +266,100 @@ def learned(
     return fit(known, cases, np.array(positive), np.array(times), name)
 
 
-def out_of_fold(known: Known, cases: Sequence[Pair], name: str, cold: bool) -> Floats:
-    """Scores of cases by weights learned without them; cold: without any pair of a drug of the fold."""
+WARM, COLD, BOTH = "pairs left out (warm)", "drugs left out (cold)", "both drugs unseen"
+"""How cases are left out."""
+
+
+def out_of_fold(known: Known, cases: Sequence[Pair], name: str, how: str) -> Floats:
+    """Places of cases, 0-1, among those left out with them, by weights learned without them.
+
+    Cold: without any pair of a drug of the fold; both unseen: without any pair of a drug of the folds of either.
+    """
     random = np.random.default_rng(0)
     names = sorted({drug for pair in cases for drug in pair})
     fold = random.integers(FOLDS, size=len(cases))
     of_drug = dict(zip(names, random.integers(FOLDS, size=len(names)).tolist(), strict=True))
     totals, counts = np.zeros(len(cases)), np.zeros(len(cases))
-    for number in range(FOLDS):
-        judged = np.array([number in (of_drug[a], of_drug[b]) for a, b in cases]) if cold else fold == number
+    parts: list[tuple[Bools, frozenset[int]]] = []
+    if how == BOTH:
+        both = [frozenset({one, other}) for one in range(FOLDS) for other in range(one, FOLDS)]
+        parts = [(np.array([{of_drug[a], of_drug[b]} == some for a, b in cases]), some) for some in both]
+    elif how == COLD:
+        alone = [frozenset({number}) for number in range(FOLDS)]
+        parts = [(np.array([bool({of_drug[a], of_drug[b]} & some) for a, b in cases]), some) for some in alone]
+    else:
+        parts = [(fold == number, frozenset()) for number in range(FOLDS)]
+    for judged, some in parts:
         held = [pair for pair, part in zip(cases, judged, strict=True) if part]
-        unseen = frozenset(drug for drug, part in of_drug.items() if part == number) if cold else frozenset[str]()
+        if not held:
+            continue
+        unseen = frozenset(drug for drug, part in of_drug.items() if part in some)
         apart = {*held}
         seen = [pair for pair in known.positives if pair not in apart and not unseen & {*pair}]
         found = odds(known, held, learned(known, seen, name, held, unseen))
-        totals[judged] += np.argsort(np.argsort(found)) / len(found)
+        totals[judged] += (ranks(found) - 0.5) / len(found)
         counts[judged] += 1
     return totals / counts
 
 
-def area(values: Floats, positive: Bools, pairs: Sequence[Pair]) -> str:
-    """Area under the curve, with 95 % intervals over draws of pairs, and of whole drugs."""
-    there = ~np.isnan(values)
-    pairs = [pair for pair, part in zip(pairs, there, strict=True) if part]
+@dataclass(frozen=True)
+class Areas:
+    """Areas under the curve.
+
+    Attributes
+    ----------
+    drawn : ndarray of shape (2 DRAWS + 1,)
+        Of the cases, of draws of pairs, and of draws of whole drugs.
+    cases : str
+        How many there are.
+    """
+
+    drawn: Floats
+    cases: str
+
+    def ends(self) -> list[Floats]:
+        """95 % intervals by pair and by drug."""
+        parts = self.drawn[1 : DRAWS + 1], self.drawn[DRAWS + 1 :]
+        return [np.nanpercentile(part, [2.5, 97.5]) for part in parts]
+
+    def words(self) -> str:
+        """Value, both intervals, and the cases."""
+        (low, high), (lowest, highest) = self.ends()
+        by_pair = f"{low:.3f} to {high:.3f} by pair"
+        return f"{self.drawn[0]:.3f} ({by_pair}, {lowest:.3f} to {highest:.3f} by drug; {self.cases})"
+
+
+def area(values: Floats, positive: Bools, pairs: Sequence[Pair]) -> Areas:
+    """Area under the curve; pairs whose value is unknown do not count."""
     random = np.random.default_rng(1)
     place = {drug: row for row, drug in enumerate(sorted({drug for pair in pairs for drug in pair}))}
     ends = np.array([[place[one], place[other]] for one, other in pairs])
     by_pair = random.multinomial(len(pairs), np.full(len(pairs), 1.0 / len(pairs)), size=DRAWS)
     drugs = random.multinomial(len(place), np.full(len(place), 1.0 / len(place)), size=DRAWS)
     times = np.vstack([np.ones(len(pairs)), by_pair, drugs[:, ends[:, 0]] * drugs[:, ends[:, 1]]])
-    found = auroc.of(Steps(values[there], positive[there]).counted(times))
-    parts = [np.nanpercentile(part, [2.5, 97.5]) for part in (found[1 : DRAWS + 1], found[DRAWS + 1 :])]
-    return (
-        f"{found[0]:.3f} ({parts[0][0]:.3f} to {parts[0][1]:.3f} by pair, {parts[1][0]:.3f} to {parts[1][1]:.3f} "
-        f"by drug; {int(positive[there].sum())} of {int(there.sum())} pairs)"
-    )
+    there = ~np.isnan(values)
+    found = auroc.of(Steps(values[there], positive[there]).counted(times[:, there]))
+    seen = {drug for pair, part in zip(pairs, there, strict=True) if part for drug in pair}
+    return Areas(found, f"{int(positive[there].sum())} of {int(there.sum())} pairs, {len(seen)} drugs")
+
+
+def lines_on(
+    title: str, tables: Mapping[str, Floats], models: Sequence[str], positive: Bools, cases: Sequence[Pair]
+) -> list[str]:
+    """A line on each ranking; on a model also the paired difference to the best other ranking of all cases."""
+    found = {name: area(values, positive, cases) for name, values in tables.items()}
+    plain = [name for name in tables if name not in models and not np.isnan(tables[name]).any()]
+    best = max(plain, key=lambda name: float(found[name].drawn[0]))
+    lines = []
+    for name, areas in found.items():
+        line = f"{title}: {name}: AUROC {areas.words()}"
+        if name in models:
+            difference = Areas(areas.drawn - found[best].drawn, "")
+            low, high = difference.ends()[1]
+            said = "a gain" if low > 0 else "worse" if high < 0 else "not shown"
+            line += f"; beside {best} {difference.drawn[0]:+.3f} ({low:+.3f} to {high:+.3f} by drug): {said}"
+        lines.append(line)
+    return lines
 
 
 def measured(known: Known) -> list[str]:
@@ -315,29 +375,33 @@ def measured(known: Known) -> list[str]:
         drawn = matched(known.positives, known.reported, like, seed=0)
         cases = [*known.positives, *drawn]
         positive = np.arange(len(cases)) < len(known.positives)
-        left, right = known.rows(cases)
-        tables = {
-            "chance": chance([f"{one}|{other}" for one, other in cases]),
-            "popularity, in hindsight": popularity(
-                [one for one, _ in cases], [other for _, other in cases], known.positives
-            ),
-            "shared targets (Jaccard)": _alone(known, "shared_targets", left, right),
-            "shared classes (Jaccard)": _alone(known, "shared_classes", left, right),
-            "network overlap (-s_AB)": -known.separation[left, right],
-            "network separation (+s_AB)": known.separation[left, right],
+        tables = _baselines(known, cases)
+        models = {
+            f"{name}, {way}": out_of_fold(known, cases, name, way) for name in MODELS for way in (WARM, COLD, BOTH)
         }
-        for name in MODELS:
-            tables |= {f"{name}, pairs left out (warm)": out_of_fold(known, cases, name, False)}
-            tables |= {f"{name}, drugs left out (cold)": out_of_fold(known, cases, name, True)}
-        lines += [f"{how}: {name}: AUROC {area(values, positive, cases)}" for name, values in tables.items()]
+        lines += lines_on(how, tables | models, list(models), positive, cases)
     drawn = matched(known.later, (*known.tried, *known.reported), bins_of(partners_of(known.tried)), seed=0)
     cases = [*known.later, *drawn]
     positive = np.arange(len(cases)) < len(known.later)
-    for name in MODELS:
-        for how, cold in (("pairs left out (warm)", False), ("drugs left out (cold)", True)):
-            values = out_of_fold(known, cases, name, cold)
-            lines.append(f"phase I trials, of as many partners: {name}, {how}: AUROC {area(values, positive, cases)}")
+    models = {f"{name}, {way}": out_of_fold(known, cases, name, way) for name in MODELS for way in (WARM, COLD, BOTH)}
+    title = "phase I trials, of as many partners"
+    lines += lines_on(title, _baselines(known, cases) | models, list(models), positive, cases)
     return lines
+
+
+def _baselines(known: Known, cases: Sequence[Pair]) -> dict[str, Floats]:
+    """Rankings without learning."""
+    left, right = known.rows(cases)
+    return {
+        "chance": chance([f"{one}|{other}" for one, other in cases]),
+        "popularity, in hindsight": popularity(
+            [one for one, _ in cases], [other for _, other in cases], known.positives
+        ),
+        "shared targets (Jaccard)": _alone(known, "shared_targets", left, right),
+        "shared classes (Jaccard)": _alone(known, "shared_classes", left, right),
+        "network overlap (-s_AB)": -known.separation[left, right],
+        "network separation (+s_AB)": known.separation[left, right],
+    }
 
 
 def _alone(known: Known, term: str, left: Ints, right: Ints) -> Floats:
@@ -358,7 +422,11 @@ def written(known: Known, model: PairModel, figures: Sequence[str]) -> str:
         f"# method: logistic regression, ridge {1 / STRENGTH:.3g}; affinities of kinds of classes at half width",
         "# left out: popularity, publications, number of targets; the pair's own trials",
         "# a score is a rank, no probability: negatives were drawn, five for each positive",
-        "# cold: one of the two drugs is unseen; with both unseen the figures are lower",
+        "# warm: the pair is unseen; cold: one of its drugs too, or both; both drugs unseen: what new drugs get",
+        "# after the semicolon the paired difference to the best ranking of all cases that is not learned, with the "
+        "interval over draws of drugs; not shown = it includes 0",
+        "# evidence on single drugs and targets: CIViC, all levels, so cells and mice (D, E) too. A drug without any "
+        "counts 0, as one whose tumours are others: what is not on record cannot be told from what is not",
         "# names and classes of drugs were written with the training names at hand; OncoDrug+ is for evaluation only, "
         "and no row of it is here",
         *(f"# {line}" for line in figures),

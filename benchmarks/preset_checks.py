@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 from preset_data import Genes, Programmes, forget
+from preset_families import treated
 from preset_files import write_presets
 from preset_fits import Learned
 
@@ -22,6 +23,7 @@ Floats = NDArray[np.float64]
 def score_by_table(
     folder: Path,
     snapshot: Path,
+    shared: Path,
     genes: Genes,
     programmes: Programmes,
     weights: tuple[Learned, Floats],
@@ -33,7 +35,7 @@ def score_by_table(
     ----------
     folder : Path
         Does not exist; gets a copy of the data, a store and the tables.
-    snapshot : Path
+    snapshot, shared : Path
     genes : Genes
     programmes : Programmes
     weights : Learned, and ndarray of shape (4,)
@@ -49,7 +51,7 @@ def score_by_table(
     pipeline.build(where)
     indications = {one for family in families for one in programmes.families[family]}
     with duckdb.connect(str(where.store)) as con:
-        forget(con, indications)
+        forget(con, [programmes.headings[family] for family in families], treated(shared))
         known = {row[0] for row in con.execute("SELECT mesh_id FROM raw.disease").fetchall()}
     listed = folder / "indications.txt"
     listed.write_text("\n".join(sorted(indications & known)) + "\n", encoding="utf-8")

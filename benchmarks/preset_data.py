@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import shutil
 from collections.abc import Collection, Iterator, Mapping
@@ -14,6 +13,7 @@ import duckdb
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from preset_families import protein_families, treated, tumour_families
 
 from prioritize import inputs, resources
 from prioritize.features import read_indication_features
@@ -42,6 +42,11 @@ CLINICAL = ("efficacy_drugs", "sister_phase_two", "sister_late_phases", "sister_
 """Features of the clinic: one of a gene, three of a gene in an indication."""
 PATHWAY_SIZE = (5, 500)
 """Fewest and most genes of a pathway that gets a weight."""
+ABOUT_DRUGS = (
+    "drug|therap|inhibitor( |s|$)|adme|blockade|imatinib|tamoxifen|irinotecan|fluoropyrimidine|abacavir|aspirin"
+    "|codeine|(^| )statin|atorvastatin|resistance (of|to)|-resistant"
+)
+"""Pathways whose name, in lower case, holds this get no weight: which genes they hold tells which have drugs."""
 FEWEST = 40
 """Genes that must have reached phase II in a family of tumours."""
 
@@ -64,6 +69,8 @@ class Genes:
     catalogue : ndarray of shape (n,), bool
         Genes of the project's own catalogue, and of the therapies in it.
     kinds : mapping of MeSH id to kind of tumour
+    family : ndarray of shape (n,), int64
+        Family of the protein.
     """
 
     ids: tuple[str, ...]
@@ -75,9 +82,10 @@ class Genes:
     drugs: Floats
     catalogue: Bools
     kinds: Mapping[str, str]
+    family: Ints
 
 
-def read_genes(store: Path) -> Genes:
+def read_genes(store: Path, shared: Path) -> Genes:
     """All protein-coding genes of a store."""
     columns = ", ".join(CRITERIA)
     with database.reading(store) as con:
@@ -88,8 +96,9 @@ def read_genes(store: Path) -> Genes:
         members = con.execute(
             "SELECT DISTINCT m.pathway_id, m.hgnc_id FROM raw.pathway_member AS m WHERE m.pathway_id IN ("
             "SELECT pathway_id FROM (SELECT DISTINCT pathway_id, hgnc_id FROM raw.pathway_member) "
-            "GROUP BY pathway_id HAVING count(*) BETWEEN ? AND ?) ORDER BY ALL",
-            PATHWAY_SIZE,
+            "GROUP BY pathway_id HAVING count(*) BETWEEN ? AND ?) AND m.pathway_id NOT IN ("
+            "SELECT pathway_id FROM raw.pathway WHERE regexp_matches(lower(name), ?)) ORDER BY ALL",
+            [*PATHWAY_SIZE, ABOUT_DRUGS],
         ).fetchall()
         known = con.execute("SELECT DISTINCT hgnc_id FROM raw.programme WHERE source = 'minikel'").fetchall()
         kinds = dict(con.execute("SELECT mesh_id, kind FROM facts.tumour_kind").fetchall())
@@ -103,7 +112,9 @@ def read_genes(store: Path) -> Genes:
     papers, drugs = (np.array([row[part] or 0 for row in rows], dtype=np.float64) for part in (2, 3))
     curated = {row[0] for row in known}
     catalogue = np.array([one in curated for one in ids], dtype=bool)
-    return Genes(ids, tuple(row[1] for row in rows), worths, pathways, names, papers, drugs, catalogue, kinds)
+    symbols = tuple(row[1] for row in rows)
+    family = protein_families(shared, ids)
+    return Genes(ids, symbols, worths, pathways, names, papers, drugs, catalogue, kinds, family)
 
 
 def _memberships(members: list[tuple[str, str]], ids: tuple[str, ...]) -> tuple[sp.csr_array, tuple[str, ...]]:
@@ -133,6 +144,8 @@ class Programmes:
     families : mapping of MeSH number to frozenset of MeSH ids
         Families of tumours in which enough genes reached phase II, with their indications; of two that have the same,
         one.
+    headings, all_families : mapping of MeSH number to MeSH id, and to frozenset of MeSH ids
+        Heading and indications of every family, small ones too.
     digest : str
         sha256 of the file.
     """
@@ -141,6 +154,8 @@ class Programmes:
     indication: tuple[str, ...]
     stage: Ints
     families: Mapping[str, frozenset[str]]
+    headings: Mapping[str, str]
+    all_families: Mapping[str, frozenset[str]]
     digest: str
 
     def among(self, indications: Collection[str]) -> Bools:
@@ -172,57 +187,98 @@ def read_programmes(shared: Path, genes: Genes) -> Programmes:
     gene = np.array([place[outcomes.target[row]] for row in rows], dtype=np.int64)
     indication = tuple(outcomes.indication[row] for row in rows)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    every = Programmes(gene, indication, outcomes.stage[rows], {}, digest)
-    alike = {some: family for family, some in sorted(_families(shared, frozenset(indication)).items(), reverse=True)}
+    found = tumour_families(shared, frozenset(indication))
+    headings = {family: heading for family, (heading, _) in found.items()}
+    all_families = {family: some for family, (_, some) in found.items()}
+    every = Programmes(gene, indication, outcomes.stage[rows], {}, headings, all_families, digest)
+    alike = {some: family for family, (_, some) in sorted(found.items(), reverse=True)}
     families = {
         family: some
         for some, family in sorted(alike.items(), key=lambda item: item[1])
         if every.reached(len(genes.ids), some).sum() >= FEWEST
     }
-    return Programmes(gene, indication, every.stage, families, digest)
-
-
-def _families(shared: Path, indications: Collection[str]) -> dict[str, frozenset[str]]:
-    """Indications of each family of tumours: a branch below Neoplasms, two steps down."""
-    found: dict[str, set[str]] = {}
-    text = gzip.decompress((shared / "data" / "disease" / "mesh_tree.tsv.gz").read_bytes()).decode()
-    for mesh, tree in (line.split() for line in text.splitlines()):
-        if mesh in indications and tree.startswith("C04.") and tree.count(".") >= 2:
-            found.setdefault(".".join(tree.split(".")[:3]), set()).add(mesh)
-    return {family: frozenset(some) for family, some in found.items()}
+    return Programmes(gene, indication, every.stage, families, headings, all_families, digest)
 
 
 @contextmanager
-def without_programmes(store: Path, indications: Collection[str]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A copy of a store less the programmes of some indications; it is gone afterwards."""
+def without_families(store: Path, headings: Collection[str], shared: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of a store less all that is on record of some families of tumours; it is gone afterwards."""
     copy = store.with_name(f"{store.stem}-less.duckdb")
     shutil.copyfile(store, copy)
     try:
         with duckdb.connect(str(copy)) as con:
-            forget(con, indications)
+            forget(con, headings, treated(shared))
             yield con
     finally:
         copy.unlink()
 
 
-def forget(con: duckdb.DuckDBPyConnection, indications: Collection[str]) -> None:
-    """Take the programmes of some indications out of an open store."""
-    con.execute("DELETE FROM raw.programme WHERE list_contains($some, mesh_id)", {"some": sorted(indications)})
-    fact = read_sql(resources.sql_folder() / "facts" / "programme_phase.sql")
-    con.execute(f"CREATE OR REPLACE TABLE facts.programme_phase AS {fact.text}")
+def forget(
+    con: duckdb.DuckDBPyConnection, headings: Collection[str], given_for: Mapping[str, frozenset[str]] | None = None
+) -> None:
+    """Take all that clinical features read of some families of tumours out of an open store.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+    headings : collection of str
+        MeSH ids. Programmes in these and in all below them go, of genes of the catalogue too, and items of CIViC.
+    given_for : mapping of drug id to frozenset of str, optional
+        As `treated` gives it: drugs go whose indications, as far as they can be told, all lie there. Without it no
+        drug goes.
+    """
+    branch = (
+        "SELECT unnest($headings) AS mesh_id UNION "
+        "SELECT mesh_id FROM raw.disease_ancestor WHERE list_contains($headings, ancestor_id)"
+    )
+    asked = {"headings": sorted(headings)}
+    if given_for is not None:
+        con.execute("CREATE TEMP TABLE given_for (drug_id VARCHAR, called VARCHAR)")
+        rows = [(drug, one) for drug, some in sorted(given_for.items()) for one in sorted(some)]
+        con.execute(
+            "INSERT INTO given_for SELECT unnest($drugs), unnest($called)",
+            {"drugs": [drug for drug, _ in rows], "called": [one for _, one in rows]},
+        )
+        con.execute(
+            "DELETE FROM raw.drug_target WHERE drug_id IN (SELECT g.drug_id FROM given_for AS g "  # noqa: S608
+            "JOIN (SELECT xref AS called, mesh_id FROM raw.disease_xref UNION "
+            "SELECT lower(name), mesh_id FROM raw.disease_name) AS d ON d.called = g.called "
+            f"LEFT JOIN ({branch}) AS b ON b.mesh_id = d.mesh_id "
+            "GROUP BY g.drug_id HAVING count(*) = count(b.mesh_id))",
+            asked,
+        )
+        con.execute("DROP TABLE given_for")
+    con.execute(f"DELETE FROM raw.programme WHERE mesh_id IN ({branch})", asked)  # noqa: S608
+    con.execute(
+        "DELETE FROM raw.civic_evidence WHERE lower(disease) IN ("  # noqa: S608
+        f"SELECT lower(n.name) FROM raw.disease_name AS n JOIN ({branch}) AS b ON b.mesh_id = n.mesh_id)",
+        asked,
+    )
+    sql = resources.sql_folder()
+    for schema, name in (("facts", "programme_phase"), ("facts", "sister_disease"), ("features", "efficacy_drugs")):
+        made = read_sql(sql / schema / f"{name}.sql")
+        con.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS {made.text}")
+    con.execute("UPDATE features.genome SET efficacy_drugs = NULL")
+    con.execute(
+        "UPDATE features.genome AS g SET efficacy_drugs = f.value FROM features.efficacy_drugs AS f "
+        "WHERE f.target_id = g.target_id"
+    )
 
 
-def sister_worths(store: Path, genes: Genes, indications: frozenset[str]) -> Floats:
-    """Worths of `CLINICAL` in a family of tumours, from programmes in other families alone; shape (n, 4), 0-1."""
+def sister_worths(con: duckdb.DuckDBPyConnection, genes: Genes, asked: str) -> Floats:
+    """Worths of `CLINICAL` in an indication, from an open store; shape (n, 4), 0-1."""
     sql = resources.sql_folder()
     facts = inputs.feature_facts(sql) | inputs.feature_facts(sql, "indications")
-    asked = min(indications)
-    with without_programmes(store, indications) as con:
-        con.execute("ATTACH ':memory:' AS asked")
-        for file in read_folder(sql / "indications" / "inputs"):
-            con.execute(file.text)
-        con.execute("INSERT INTO asked.indication VALUES (?)", [asked])
-        found = read_indication_features(con, genes.ids, {name: facts[name].sql for name in CLINICAL[1:]})
-    columns = [genes.drugs, *(found[name][asked] for name in CLINICAL[1:])]
+    con.execute("ATTACH ':memory:' AS asked")
+    for file in read_folder(sql / "indications" / "inputs"):
+        con.execute(file.text)
+    con.execute("INSERT INTO asked.indication VALUES (?)", [asked])
+    found = read_indication_features(con, genes.ids, {name: facts[name].sql for name in CLINICAL[1:]})
+    con.execute("DETACH asked")
+    drugs = dict(con.execute("SELECT target_id, value FROM features.efficacy_drugs").fetchall())
+    columns = [
+        np.array([drugs.get(gene, 0.0) for gene in genes.ids], dtype=np.float64),
+        *(found[name][asked] for name in CLINICAL[1:]),
+    ]
     worths = [facts[name].scale.worth(column) for name, column in zip(CLINICAL, columns, strict=True)]
     return np.column_stack(worths)

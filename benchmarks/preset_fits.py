@@ -16,9 +16,11 @@ from prioritize.score.learned_fit import one_thread
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-RIDGE = 1.0
+RIDGE = 4.0
 """Penalty of the criteria's weights, and of what pathways weigh in all tumours."""
-KIND_RIDGE = 0.1
+CLINICAL_RIDGE = 1.0
+"""Penalty of the weights of `CLINICAL`."""
+KIND_RIDGE = 0.4
 """Penalty of what pathways weigh more, or less, in tumours of one kind."""
 REACH = 4.0
 """Affinity at either end of its scale."""
@@ -168,7 +170,7 @@ def fit_clinical(launched: Sequence[Asked], reached: Sequence[Asked]) -> Floats:
     sizes = [len(some) for some in worths]
     counts = np.repeat([1.0, SECOND * sizes[0] / sizes[1]], sizes)
     design = np.column_stack([np.concatenate(worths), np.repeat([0.0, 1.0], sizes)])
-    ridge = np.concatenate([np.full(len(CLINICAL), RIDGE), [0.0]])
+    ridge = np.concatenate([np.full(len(CLINICAL), CLINICAL_RIDGE), [0.0]])
     return logistic(sp.csr_array(design), counts * answers, counts, ridge, len(CLINICAL))[: len(CLINICAL)]
 
 

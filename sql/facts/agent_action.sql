@@ -1,8 +1,8 @@
 /*
 title  = "Each agent on each target: what it does, whether that is what is wanted, and how far it has come"
 unit   = "one row per agent and target"
-tables = ["agent", "agent_action", "drug_target", "approval", "backbone", "target"]
-note   = "Where the catalogue names agents of a target, only these count: an approved drug that also hits the target (caffeine on ADORA2A, any painkiller on PTGS2) lends neither its name nor its stage. Targets without a curated agent take those of DrugCentral."
+tables = ["agent", "agent_action", "drug_target", "approval", "backbone", "combination", "target"]
+note   = "Where the catalogue names agents of a target, only these count: an approved drug that also hits the target (caffeine on ADORA2A, any painkiller on PTGS2) lends neither its name nor its stage. Targets without a curated agent take those of DrugCentral. For cancer counts what is approved for one by itself or within a combination of the ledger, whose indications are all cancers."
 */
 WITH curated AS (
     SELECT target_id, agent_id FROM raw.agent
@@ -45,6 +45,13 @@ for_cancer AS (
     SELECT DISTINCT replace(lower(drug), ' ', '-') AS agent_id FROM raw.approval WHERE is_oncology = 1
     UNION
     SELECT backbone_id AS agent_id FROM raw.backbone WHERE status = 'approved'
+    UNION
+    SELECT agent_id FROM raw.agent WHERE cancer_approval IS NOT NULL
+    UNION
+    SELECT a.agent_id
+    FROM raw.agent AS a
+    JOIN raw.combination AS c ON ';' || replace(lower(c.agents), ' ', '-') || ';' LIKE '%;' || a.agent_id || ';%'
+    WHERE c.outcome = 'approved' AND c.setting = 'clinical'
 ),
 marketed AS (
     SELECT DISTINCT hgnc_id AS target_id, replace(lower(drug), ' ', '-') AS agent_id FROM raw.approval

@@ -3,7 +3,7 @@ title    = "Highest stage of an agent whose action is the one wanted"
 unit     = "phase: 0.5 preclinical, 1, 2, 3, 4 approved in any indication"
 range    = [0.5, 4]
 better   = "higher"
-tables   = ["agent", "agent_action", "drug_target", "approval", "backbone", "target"]
+tables   = ["agent", "agent_action", "drug_target", "approval", "combination", "backbone", "target"]
 scale    = { kind = "ordinal", points = { "0.5" = 0.05, "1" = 0.1, "2" = 0.2, "3" = 0.4, "4" = 1.0 } }
 reference = "data/README.md"
 [evidence]

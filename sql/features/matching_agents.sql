@@ -3,7 +3,7 @@ title    = "Agents on record whose action is the one wanted"
 unit     = "agents"
 range    = [0, 100]
 better   = "higher"
-tables   = ["agent", "agent_action", "drug_target", "approval", "backbone", "target"]
+tables   = ["agent", "agent_action", "drug_target", "approval", "combination", "backbone", "target"]
 scale    = { kind = "saturating", half = 2 }
 reference = "data/README.md"
 note     = "An inhibitor never counts for a target that is to be activated; agents whose action has no source do not count; where no direction is wanted the number is unknown, not zero"

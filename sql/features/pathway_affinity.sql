@@ -7,7 +7,7 @@ tables   = ["pathway_member", "pathway_weight", "gene"]
 scale    = { kind = "linear", low = -1, high = 1 }
 reference = "data/README.md"
 learned  = true
-note     = "Learned from outcomes, so it says nothing about the rows that it was learned from; pathways without a weight do not count, and a gene in no weighed pathway has 0, as in the fit"
+note     = "Learned from outcomes, so it says nothing about the rows that it was learned from; pathways without a weight do not count: those with fewer than 5 genes or more than 500, and those named after a drug, a therapy, an inhibitor, a blockade or resistance, since which genes they hold tells which have drugs. A gene in no weighed pathway has 0, as in the fit"
 [evidence]
 pathway_weight = "pathway_id IN (SELECT pathway_id FROM raw.pathway_member WHERE hgnc_id = $target)"
 */

@@ -11,13 +11,10 @@ note     = "The indication itself and all kinds of it are left out; a branch is 
 programme = "hgnc_id = $target"
 */
 WITH sister AS (
-    SELECT DISTINCT i.mesh_id AS indication_id, p.hgnc_id, p.mesh_id, p.phase
+    SELECT s.mesh_id AS indication_id, p.hgnc_id, p.phase
     FROM asked.indication AS i
-    JOIN facts.disease_branch AS own ON own.mesh_id = i.mesh_id
-    JOIN facts.disease_branch AS other ON other.branch_id = own.branch_id
-    JOIN facts.programme_phase AS p ON p.mesh_id = other.mesh_id
-    LEFT JOIN raw.disease_ancestor AS below ON below.mesh_id = p.mesh_id AND below.ancestor_id = i.mesh_id
-    WHERE p.mesh_id <> i.mesh_id AND below.mesh_id IS NULL
+    JOIN facts.sister_disease AS s ON s.mesh_id = i.mesh_id
+    JOIN facts.programme_phase AS p ON p.mesh_id = s.sister_id
 )
 SELECT
     hgnc_id AS target_id,

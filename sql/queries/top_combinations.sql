@@ -1,6 +1,6 @@
 /*
 title       = "Best combinations by one model, with the reason"
-description = "Pairs of targets, and of a target with a conventional therapy, each ranked among its kind; top says how many of each. The answer is empty for a model that was not run."
+description = "Pairs of targets, and of a target with a conventional therapy, each ranked among its kind; top says how many of each. What a gate takes out is not ranked and not here. The answer is empty for a model that was not run."
 params      = { model = "default", top = "25" }
 */
 SELECT
@@ -21,5 +21,5 @@ SELECT
     left_id,
     right_id
 FROM results.candidate
-WHERE model = $model AND "rank" <= CAST($top AS INTEGER)
+WHERE model = $model AND "rank" BETWEEN 1 AND CAST($top AS INTEGER)
 ORDER BY kind, "rank", left_id, right_id

@@ -7,6 +7,7 @@ CREATE TABLE raw.agent (
     modality      VARCHAR NOT NULL CHECK (modality <> ''),
     stage         VARCHAR NOT NULL CHECK (stage IN ('approved', 'phase 3', 'phase 2', 'phase 1', 'preclinical', 'unknown')),
     stage_source  VARCHAR,
+    cancer_approval VARCHAR,
     action_source VARCHAR,
     stage_basis   VARCHAR NOT NULL CHECK (stage_basis IN ('cited', 'uncited')),
     action_basis  VARCHAR NOT NULL CHECK (action_basis IN ('cited', 'uncited')),
@@ -23,6 +24,7 @@ COMMENT ON COLUMN raw.agent.action IS 'what the agent does to the target';
 COMMENT ON COLUMN raw.agent.modality IS 'antibody, small molecule ...';
 COMMENT ON COLUMN raw.agent.stage IS 'highest stage with a source; any indication';
 COMMENT ON COLUMN raw.agent.stage_source IS 'file, record or citation behind the stage';
+COMMENT ON COLUMN raw.agent.cancer_approval IS 'cancer that the agent is approved for, with its source; only where no other table of the store says so';
 COMMENT ON COLUMN raw.agent.action_source IS 'source of the action';
 COMMENT ON COLUMN raw.agent.stage_basis IS 'whether the stage has a source';
 COMMENT ON COLUMN raw.agent.action_basis IS 'whether the action has a source';

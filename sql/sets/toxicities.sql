@@ -1,7 +1,7 @@
 /*
 title  = "Organ classes of the serious, boxed or dose-limiting toxicities of the member's agents"
 unit   = "one row per member and element"
-tables = ["toxicity", "agent", "agent_action", "drug_target", "approval", "target", "backbone"]
+tables = ["toxicity", "agent", "agent_action", "drug_target", "approval", "combination", "target", "backbone"]
 */
 WITH weighty AS (
     SELECT agent_id, organ_class FROM raw.toxicity WHERE severity <> 'common' OR organ_class = 'immune-related'

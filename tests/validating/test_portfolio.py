@@ -82,6 +82,7 @@ def test_targets_of_companies_are_found_by_any_name_and_the_others_are_reported(
     assert done.notes == ("3 rows of portfolio.csv name combinations",)
 
 
+@pytest.mark.slow
 def test_a_model_that_was_learned_is_refused_with_its_criteria_of_indications(where, portfolio, tmp_path):
     with pytest.raises(UsageError, match="pathway_affinity_of_kind"):
         validating.targets(where, None, Settings(model="learned", portfolio=portfolio, draws=40), tmp_path / "report")

@@ -17,8 +17,8 @@ from prioritize.validating.by_indication import ByIndication
 from prioritize.validating.columns import modelled
 from prioritize.validating.genome import read_genome
 from prioritize.validating.indications import Indications
-from prioritize.validating.running import _model_column
 from prioritize.validating.scores import target_scores
+from prioritize.validating.target_pieces import _model_column
 from prioritize.validation.outcomes import read_outcomes
 from prioritize.validation.records import Line, gathered
 from tests.validating.made import supplement
@@ -98,6 +98,7 @@ def test_a_score_without_knowledge_is_not_shown(where, genes, outcomes, settings
     assert [row[1] for row in planted.rows] == ["yes", "yes"]
 
 
+@pytest.mark.slow
 def test_genes_without_a_score_take_no_part(where, genes, outcomes, settings, tmp_path):
     given = scores(tmp_path / "s.tsv", genes[:100], {"score": lambda place: -place})
     asked = replace(settings, scores=given, indications="oncology")
@@ -107,6 +108,7 @@ def test_genes_without_a_score_take_no_part(where, genes, outcomes, settings, tm
     assert found["AUROC"].value == 1.0
 
 
+@pytest.mark.slow
 def test_a_score_for_an_indication_goes_before_that_of_the_gene(where, genes, outcomes, settings, tmp_path):
     path = tmp_path / "s.tsv"
     rows = ["gene\tindication\tscore"]
@@ -153,6 +155,7 @@ def test_a_model_with_precedence_is_refused_and_every_criterion_named(where, out
     assert {"oncology_phase", "combination_failures", "stopped_programmes"} <= named
 
 
+@pytest.mark.slow
 def test_a_model_learned_from_outcomes_is_not_held_against_outcomes(where, outcomes, settings, tmp_path):
     with pytest.raises(UsageError) as refused:
         validating.targets(where, outcomes, replace(settings, model="learned"), tmp_path / "report")
@@ -173,6 +176,7 @@ def by_indication(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_precedence_in_sister_indications_is_refused_as_clinical(where, outcomes, settings, tmp_path, by_indication):
     with pytest.raises(UsageError) as refused:
         asked = replace(settings, model=by_indication("sister_precedence"))
@@ -201,6 +205,7 @@ def test_a_model_with_criteria_of_an_indication_scores_each_programme_in_its_own
     assert column.by.names == ("D001943", "D008545")
 
 
+@pytest.mark.slow
 def test_a_forecast_refuses_what_is_undated_unless_someone_vouches_for_it(where, outcomes, settings, tmp_path):
     asked = replace(settings, as_of=2010, dated={"loss_tolerance": 2010, "common_essential": 2014})
     with pytest.raises(UsageError) as refused:
@@ -224,6 +229,7 @@ def test_a_model_is_taken_apart_and_the_same_run_gives_the_same_bytes(where, out
     assert content["facts"]["intervals"].startswith("95 %, 60 draws of whole targets")
 
 
+@pytest.mark.slow
 def test_claimed_probabilities_get_a_brier_score_beside_the_base_rate(where, genes, outcomes, settings, tmp_path):
     given = scores(tmp_path / "s.tsv", genes, {"probability": lambda place: 0.9 if place < 60 else 0.1})
     asked = replace(settings, scores=given, indications="oncology")
@@ -234,6 +240,7 @@ def test_claimed_probabilities_get_a_brier_score_beside_the_base_rate(where, gen
     assert row["verdict"] == "better"
 
 
+@pytest.mark.slow
 def test_a_score_by_indication_knows_the_family_and_one_by_gene_does_not(where, genes, settings, tmp_path):
     """40 genes reached phase 2 in breast, 40 others in blood; the score by indication says so, under everyday names."""
     path = tmp_path / "made.csv"
@@ -304,6 +311,7 @@ def test_an_indication_that_is_no_disease_is_named_with_what_may_be_meant(con, t
     )
 
 
+@pytest.mark.slow
 def test_a_file_of_approvals_alone_is_held_against_all_other_genes(where, genes, settings, tmp_path):
     path = tmp_path / "approved.csv"
     rows = [f"{gene},some disease,oncology,launched,launched,2015,made" for gene in genes[:20]]
@@ -324,6 +332,7 @@ def test_the_published_relative_success_is_printed_from_counts_as_published(wher
     assert "14/50 against 315/3316 = 2.948 (1.867-4.654)" in printed
 
 
+@pytest.mark.slow
 def test_the_figures_of_hindsight_on_the_public_programmes(where, shared, tmp_path):
     """0.698 and 7.1 times over all areas of the whole file; this is the part of it that is not kept apart."""
     folder = shared / "data"

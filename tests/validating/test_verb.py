@@ -46,6 +46,7 @@ def test_targets_are_evaluated_and_the_command_is_printed(call, outcomes, tmp_pa
     assert (tmp_path / "reports" / "validation" / "report.md").is_file()
 
 
+@pytest.mark.slow
 def test_a_forecast_from_scores_asks_of_later_launches(call, outcomes):
     words = [
         "validate",
@@ -73,6 +74,7 @@ def test_a_model_that_knows_outcomes_leaves_with_2_and_the_way_out(call, outcome
     assert "precedence-free" in complaint
 
 
+@pytest.mark.slow
 def test_an_area_that_the_file_does_not_have_is_answered_with_those_it_has(call, outcomes):
     code, _, complaint = call("validate", "targets", "--outcomes", "made.csv", "--indications", "immune")
     assert code == 2
@@ -90,3 +92,15 @@ def test_a_folder_without_the_public_files_says_where_they_come_from(call, tmp_p
     code, _, complaint = call("validate", "all", "--from", "empty")
     assert code == 2
     assert "prioritize fetch-benchmarks" in complaint
+
+
+def test_the_default_set_knows_each_public_file_by_the_name_of_its_download_and_of_its_training_part(tmp_path):
+    from prioritize.validating.running import _found
+
+    (tmp_path / "part").mkdir()
+    for name in ("part/pp_train.tsv.gz", "part/draco_trial_triplets_train.tsv.gz", "part/other.tsv", "pp.tsv"):
+        (tmp_path / name).write_bytes(b"")
+    assert _found(tmp_path) == {
+        "programmes": tmp_path / "pp.tsv",  # the whole file goes before its part
+        "trials": tmp_path / "part" / "draco_trial_triplets_train.tsv.gz",
+    }

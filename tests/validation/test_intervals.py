@@ -79,6 +79,7 @@ def simulated(random, gap):
     return targets, positive, gap * positive + noise / np.sqrt(2)
 
 
+@pytest.mark.slow
 def test_ninety_percent_intervals_hold_the_truth_and_those_over_rows_do_not():
     random = np.random.default_rng(4)
     gap = 0.8
