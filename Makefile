@@ -21,7 +21,7 @@ BENCHMARKS ?= benchmark-data
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install build rank refresh doctor test test-slow test-faults security audit lint check bench format snapshot report-screenshots \
+.PHONY: help install build rank refresh doctor test test-slow test-faults fuzz mutants coverage security audit lint check bench format snapshot report-screenshots \
         benchmark-data validate wheel lock clean force
 
 help: ## show this list
@@ -114,6 +114,9 @@ validate: $(VENV)/.stamp-runtime ## hold rankings against what happened; BENCHMA
 
 # --- checks --------------------------------------------------------------------------------
 
+# The tests start hundreds of processes: compiled modules are kept, whatever the shell says.
+test test-slow test-faults fuzz mutants coverage: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/.stamp-test ## run the tests; no network needed once installed
 	@$(RUN) pytest -q -n 2 --dist worksteal -m "not slow"
 
@@ -122,6 +125,19 @@ test-slow: $(VENV)/.stamp-test ## run the long tests: every command of the READM
 
 test-faults: $(VENV)/.stamp-test ## kill, starve and disturb all that writes, hundreds of times; writes reports/reliability.md; half an hour
 	@PRIORITIZE_COMBINATIONS=all $(RUN) tests.faults reports/reliability.md
+
+fuzz: $(VENV)/.stamp-test ## a million odd inputs for every reader (hours); fewer: make fuzz OPTIONS="--runs 10000"
+	@$(RUN) tests.fuzz $(OPTIONS)
+
+mutants: $(VENV)/.stamp-test ## change scores, store and names one small way at a time: do the tests notice? half an hour
+	@$(RUN) tests.mutants $(OPTIONS)
+
+# Scores, the store and what resolves names: what everything else rests on.
+COVERED := score store targets naming trials.names
+coverage: $(VENV)/.stamp-test ## of scores, store and names the tests must reach 95 % of all lines and branches
+	@$(RUN) pytest -q -n 2 tests/score tests/store tests/test_targets.py tests/test_following.py tests/test_naming.py \
+	  tests/trials/test_names.py $(foreach part,$(COVERED),--cov=prioritize.$(part)) --cov-branch \
+	  --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 security: $(VENV)/.stamp-test ## bandit on the program, and the licences of all that is pinned
 	@$(RUN) bandit -q -c pyproject.toml -r prioritize .ci

@@ -74,6 +74,8 @@ def _by_its_text(text: str) -> str:
         return "MIT, by its text"
     if "Redistributions of source code must retain" in words:
         return f"BSD-{3 if 'Neither the name' in words else 2}-Clause, by its text"
+    if words.startswith("Apache License Version 2.0, January 2004"):
+        return "Apache-2.0, by its text"
     return ""
 
 

@@ -233,6 +233,7 @@ def choose(
     untried: bool = False,
     diverse: float = 0.0,
     portfolio: int = 0,
+    without_agents: bool = False,
 ) -> pd.DataFrame:
     """Choose combinations: pairs, triples or a portfolio, filtered and unlike each other; the verb `combine`.
 
@@ -251,6 +252,8 @@ def choose(
         0 = by score alone, up to 1 = unlike those before.
     portfolio : int
         k = the k combinations that together cut most routes of the crosstalk; 0 = a list.
+    without_agents : bool
+        A portfolio may hold members without an agent whose stage has a source.
 
     Returns
     -------
@@ -268,7 +271,8 @@ def choose(
     from prioritize.combining import Wanted
     from prioritize.combining import combine as combined
 
-    wanted = Wanted(shape, top, Filter(cell, axis, modality, indication, stage, untried), diverse, portfolio)
+    chosen = Filter(cell, axis, modality, indication, stage, untried)
+    wanted = Wanted(shape, top, chosen, diverse, portfolio, without_agents)
     found = combined(pipeline.places(store=store) if store is not None else _embedded()[1], wanted, model)
     return pd.DataFrame(list(found.answer.rows), columns=list(found.answer.columns))
 

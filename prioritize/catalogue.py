@@ -22,6 +22,9 @@ TO_CHECK = "to check"
 """Basis of a row that was made by machine and that nobody has read yet: it counts as uncited."""
 NOTED = f"{TO_CHECK}: "
 """How the note begins of a row that was taken over by machine with the basis it had."""
+ACCEPTED_BY = "read by machine, accepted by "
+"""How the note begins of a row that a machine read from a text and a curator accepted; name and date follow."""
+SIGNED = re.compile(rf"{ACCEPTED_BY}(?P<who>.*?) on (?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}): ")
 _DIRECTIONS = ("inhibit", "activate", "unknown")
 _TIERS = ("A", "B", "C")
 _CELLS = ("CSC", "TAM", "MDSC", "Treg", "CD8 T", "CD4 T", "T cell", "NK", "DC", "CAF", "endothelial")
@@ -261,6 +264,7 @@ FILES = (
             "modality",
             "stage",
             "stage_source",
+            "cancer_approval",
             "action_source",
             "stage_basis",
             "action_basis",
@@ -520,6 +524,12 @@ def _tidy(file: CuratedFile, table: Table) -> dict[str, Table]:
 def _counted(name: str, cell: str) -> str:
     """A cell as it counts: what nobody has checked is uncited."""
     return "uncited" if cell == TO_CHECK and name.endswith("basis") else cell
+
+
+def accepted_by(note: str | None) -> str:
+    """`NAME on DATE` where a machine read the row of a note and a curator accepted it; '' of all other rows."""
+    found = SIGNED.match(note or "")
+    return f"{found['who']} on {found['day']}" if found else ""
 
 
 def is_to_check(record: Mapping[str, str]) -> bool:

@@ -5,41 +5,77 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 import click
 
-from prioritize.commands import ask, data, evaluate, extract, rank, review, trust
-from prioritize.commands.options import Verbs
-from prioritize.commands.recording import Recorder, open_record, record
-from prioritize.errors import PrioritizeError, Problem, StoreError
+from prioritize.commands.recorder import Recorder, open_record
+from prioritize.commands.verbs import LazyVerbs
 
-VERBS = (
-    rank.build,
-    rank.rank,
-    extract.extract,
-    review.review,
-    ask.explain,
-    ask.combine,
-    ask.tried,
-    ask.query,
-    ask.list_,
-    data.snapshot,
-    data.refresh,
-    data.doctor,
-    ask.check,
-    evaluate.validate,
-    evaluate.fetch_benchmarks,
-    ask.diff,
-    trust.verify,
-    trust.log_,
-)
-"""In the order of work."""
+VERBS: Mapping[str, tuple[str, str]] = {
+    "build": ("rank.build", "Build the store from the catalogue and the snapshot, and run all checks."),
+    "rank": ("rank.rank", "Score and rank targets and combinations, and write the report."),
+    "extract": (
+        "extract.extract",
+        "List the genes that a paper names: where, how sure, to inhibit or to activate, and what was left out.",
+    ),
+    "review": (
+        "review.review",
+        "Make a review of your own: its targets, read from a text, checked by you, ranked.",
+    ),
+    "explain": (
+        "ask.explain",
+        "Explain a target (CD47), a pair (CD47+PDCD1) or two targets and a therapy, down to the rows of evidence.",
+    ),
+    "combine": (
+        "ask.combine",
+        "Choose combinations: pairs, triples or a portfolio, filtered, and unlike each other; or score pairs of drugs.",
+    ),
+    "tried": ("ask.tried", "Look up whether agents were tried together, in any order and spelling."),
+    "near": (
+        "network.near",
+        "Rank proteins by how near they lie to GENES on the interactome: a random walk that keeps returning to them.",
+    ),
+    "query": ("ask.query", "Ask a named question, or run any SQL, read-only."),
+    "list": (
+        "ask.list_",
+        "List sources, features, sets, terms, models, queries or checks, with units, licences and references.",
+    ),
+    "associations": (
+        "associations.associations",
+        "Score and rank all targets of all diseases from the evidence of Open Targets, or with other weights.",
+    ),
+    "snapshot": ("data.snapshot", "Make a snapshot from downloaded public files."),
+    "refresh": ("data.refresh", "Ask the public databases, and write a snapshot of what they say."),
+    "doctor": (
+        "data.doctor",
+        "Say whether each public database can be reached, and is still what this version was written for.",
+    ),
+    "check": ("ask.check", "Check the catalogue, the snapshot, the SQL and a model, without writing anything."),
+    "validate": ("evaluate.validate", "Hold rankings against what happened, beside baselines that need no biology."),
+    "fetch-benchmarks": (
+        "evaluate.fetch_benchmarks",
+        "Download the public files of outcomes, each from one commit; licences are printed, hashes recorded and "
+        "checked.",
+    ),
+    "cluster": (
+        "cluster.cluster",
+        "Score a whole platform on a cluster, over Spark Connect; needs the extra 'spark', and no Java here.",
+    ),
+    "diff": ("ask.diff", "Say what moved between two models, stores or snapshots, and why."),
+    "verify": ("trust.verify", "Make a report again from what it says it was made from, and compare every byte."),
+    "log": ("trust.log_", "Show the run log, or check that no line was changed."),
+}
+"""In the order of work: where each lies in `prioritize.commands`, and the first sentence of its help."""
+
+
+STOPPED = "Query interrupted"
+"""What DuckDB says when Ctrl-C comes while it works in the main thread."""
 
 
 @click.group(
-    cls=Verbs, commands=VERBS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyVerbs, verbs=VERBS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(package_name="prioritize")
 def cli() -> None:
@@ -50,9 +86,6 @@ def cli() -> None:
     prioritize explain CD47             why it stands where it stands
     prioritize query druggable_untried  a question with a name
     """
-
-
-record(cli)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -75,8 +108,6 @@ def _run(arguments: Sequence[str] | None, recorder: Recorder) -> None:
             standalone_mode=False,
             obj=recorder,
         )
-    except PrioritizeError as fault:
-        _leave(fault.lines(), fault.exit_code)
     except click.exceptions.Abort:
         _leave(["interrupted; nothing was changed"], 130)
     except click.ClickException as fault:
@@ -89,26 +120,31 @@ def _run(arguments: Sequence[str] | None, recorder: Recorder) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except OSError as fault:
-        _leave(
-            StoreError(
-                Problem(
-                    f"{fault.strerror or fault}",
-                    str(fault.filename or ""),
-                    fix="free space, or check the permissions",
-                )
-            ).lines(),
-            StoreError.exit_code,
-        )
-    except Exception:  # an unforeseen fault shows its traceback and leaves with a documented code; none is swallowed
-        _leave(
-            [
-                traceback.format_exc(),
-                "error[bug] this is a fault of prioritize, not of your input; the store is unchanged. "
-                "Fix: report the lines above",
-            ],
-            1,
-        )
+    except Exception as fault:  # nothing is swallowed: what is unforeseen shows its traceback
+        _fail(fault)
+
+
+def _fail(fault: Exception) -> None:
+    """Leave with the lines and the code of a fault."""
+    from prioritize.errors import PrioritizeError, Problem, StoreError
+
+    if isinstance(fault, RuntimeError) and str(fault) == STOPPED:
+        _leave(["interrupted; nothing was changed"], 130)
+    if isinstance(fault, OSError) and not isinstance(fault, PrioritizeError):
+        what, where = fault.strerror or str(fault), str(fault.filename or "")
+        fault = StoreError(Problem(what, where, fix="free space, or check the permissions"))
+    if isinstance(fault, PrioritizeError):
+        _leave(fault.lines(), fault.exit_code)
+    import traceback
+
+    _leave(
+        [
+            "".join(traceback.format_exception(fault)),
+            "error[bug] this is a fault of prioritize, not of your input; the store is unchanged. "
+            "Fix: report the lines above",
+        ],
+        1,
+    )
 
 
 def _stopped(*_: object) -> None:
@@ -116,7 +152,7 @@ def _stopped(*_: object) -> None:
     raise SystemExit(143)
 
 
-def _leave(lines: Sequence[str], code: int) -> None:
+def _leave(lines: Sequence[str], code: int) -> NoReturn:
     """Print lines, with what a terminal would obey spelled out, and leave."""
     from prioritize.report.words import printable
 

@@ -11,8 +11,18 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritize.combinations.choosing import Facts, Filter, cuts_of, diverse, likeness, members_in
+from prioritize.combinations.choosing import (
+    Facts,
+    Filter,
+    Likeness,
+    cuts_of,
+    diverse,
+    likeness,
+    likeness_before,
+    members_in,
+)
 from prioritize.combinations.ledger import History, Tried
+from prioritize.combinations.members import STAGES
 from prioritize.combinations.portfolio import Portfolio, exact, greedy
 from prioritize.combinations.search import Pairs, rank_intervals
 from prioritize.combinations.triples import Triples
@@ -39,6 +49,7 @@ from prioritize.pipeline import (
 from prioritize.report.words import WORST_FIRST, outcomes, worst_first
 from prioritize.store.database import Answer
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -58,12 +69,17 @@ SHORT = (
     "score",
     "low",
     "high",
+    "likeness",
     "together",
     "pairs_inside",
     "class_mates",
     "agents",
 )
-"""Columns that a terminal has room for."""
+"""Columns of a list that a terminal has room for."""
+STEPS = ("step", "rank", "combination", "score", "covered", "routes_added", "together", "agents")
+"""Those of a portfolio."""
+FIRST_STAGE = min(STAGES, key=lambda stage: STAGES[stage])
+"""The filter that every agent of a known stage passes."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +97,8 @@ class Wanted:
         0 = by score alone; up to 1 = unlike those before.
     portfolio : int
         0 = a list; k = the k combinations that together cut most routes of the crosstalk.
+    without_agents : bool
+        A portfolio may hold members without an agent whose stage has a source.
     """
 
     shape: str = "pairs"
@@ -88,6 +106,7 @@ class Wanted:
     filter: Filter = field(default_factory=Filter)
     diverse: float = 0.0
     portfolio: int = 0
+    without_agents: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +120,8 @@ class Combined:
     short : Answer
         The same with the columns that a terminal has room for.
     notes : tuple of str
-        How many combinations there were to choose from, and what a portfolio covers.
+        How many combinations there were to choose from, how they are ordered, which no agent of known stage is there
+        for, and what a portfolio covers.
     """
 
     answer: Answer
@@ -161,23 +181,47 @@ def choose(results: Results, agents: Sequence[str], known: Facts, wanted: Wanted
         As `combine`.
     """
     found, whole = _found(results, wanted, known)
-    low, high = rank_intervals(found.values, results.model)
     members = members_in(found)
+    armed: Bools = np.asarray(~np.isnan(known.stage[members]).any(axis=1))
     if wanted.portfolio:
-        return _portfolio(results, found, agents, wanted, whole)
-    order = (
-        diverse(
-            found,
-            likeness(members, results.members.routes.cuts, results.members.routes.weights),
-            wanted.top,
-            wanted.diverse,
-        )
-        if wanted.diverse
-        else np.arange(min(wanted.top, len(found.left)))
-    )
-    answer = _listed(results, found, order.tolist(), (low, high), agents, wanted.shape == "triples")
-    short = _columns(answer, [answer.columns.index(name) for name in SHORT if name in answer.columns])
-    return Combined(answer, short, (_whole_words(wanted, found, whole),))
+        return _portfolio(results, found, agents, wanted, whole, armed)
+    intervals = rank_intervals(found.values, results.model)
+    alike = likeness(members, results.members.routes.cuts, results.members.routes.weights)
+    order = _order(found, alike, wanted)
+    nearest = likeness_before(order, alike) if wanted.diverse else None
+    answer = _listed(results, found, order.tolist(), intervals, agents, nearest)
+    notes = [_whole_words(wanted, found, whole), *_order_words(wanted), *_unarmed_words(armed[order])]
+    return Combined(answer, _columns(answer, SHORT), tuple(notes))
+
+
+def _order(found: Pairs | Triples, alike: Likeness, wanted: Wanted) -> Ints:
+    """Places of the combinations of a list, in its order."""
+    if wanted.diverse:
+        return diverse(found, alike, wanted.top, wanted.diverse)
+    return np.arange(min(wanted.top, len(found.left)))
+
+
+def _order_words(wanted: Wanted) -> list[str]:
+    """How a diverse list is ordered."""
+    if not wanted.diverse:
+        return []
+    share = wanted.diverse
+    return [
+        f"in the order in which they were chosen: each has the highest {1 - share:g} x score - {share:g} x likeness of "
+        "those left; likeness: how far it shares members and routes with the most alike one above it, 0-1; rank: its "
+        "place by score alone"
+    ]
+
+
+def _unarmed_words(armed: Bools) -> list[str]:
+    """How many of a list hold a member that nobody could be given an agent for."""
+    count = int(np.count_nonzero(~armed))
+    if not count:
+        return []
+    return [
+        f"{count} of these {len(armed)} with a member that has no agent whose stage has a source: "
+        f"--stage {FIRST_STAGE} leaves them out, as the report does"
+    ]
 
 
 def _listed(
@@ -186,23 +230,27 @@ def _listed(
     order: Sequence[int],
     intervals: tuple[Ints, Ints],
     agents: Sequence[str],
-    triples: bool,
+    nearest: Floats | None,
 ) -> Answer:
-    """The combinations at some places, in this order, a row each."""
+    """The combinations at some places, in this order, a row each; with the likeness to those before where it counts."""
     past = Past(results.members)
     low, high = (ends.tolist() for ends in intervals)
     rows = tuple(_row(results, found, place, (low[place], high[place]), agents, past) for place in order)
     ranks = ("rank", "rank_low", "rank_high")
-    words = ("combination", "agents", *past.columns(triples))
-    numbers = ("score", "low", "high", "base", "coverage")
+    words = ("combination", "agents", *past.columns(isinstance(found, Triples)))
+    numbers = (*(() if nearest is None else ("likeness",)), "score", "low", "high", "base", "coverage")
+    if nearest is not None:
+        at = len(ranks) + len(words)
+        rows = tuple((*row[:at], like, *row[at:]) for row, like in zip(rows, nearest.tolist(), strict=True))
     # A term may be called as one of these; of two columns of one name, JSON keeps the last.
     terms = [f"term_{name}" if name in (*ranks, *words, *numbers) else name for name in found.terms]
     types = ("INTEGER",) * len(ranks) + ("VARCHAR",) * len(words) + ("DOUBLE",) * (len(numbers) + len(terms))
     return Answer((*ranks, *words, *numbers, *terms), types, rows, False)
 
 
-def _columns(answer: Answer, kept: Sequence[int]) -> Answer:
-    """Some columns, numbers to three digits."""
+def _columns(answer: Answer, names: Sequence[str]) -> Answer:
+    """Those of some columns that there are, numbers to three digits."""
+    kept = [answer.columns.index(name) for name in names if name in answer.columns]
     rows = [[row[one] for one in kept] for row in answer.rows]
     rounded = tuple(tuple(round(cell, 3) if isinstance(cell, float) else cell for cell in row) for row in rows)
     return Answer(tuple(answer.columns[one] for one in kept), tuple(answer.types[one] for one in kept), rounded, False)
@@ -213,7 +261,7 @@ def _whole_words(wanted: Wanted, found: Pairs | Triples, whole: int) -> str:
     of = f"{len(found.left):,} of {whole:,} {wanted.shape} pass the filters"
     if wanted.shape == "triples":
         of = f"the first {len(found.left):,} triples that pass the filters, of {whole:,} in all"
-    return f"{of}; rank intervals are among them"
+    return f"{of}; ranks and their intervals are among them"
 
 
 def filter_facts(con: duckdb.DuckDBPyConnection, results: Results) -> Facts:
@@ -379,31 +427,49 @@ def _row(
     )
 
 
-def _portfolio(results: Results, found: Pairs | Triples, agents: Sequence[str], wanted: Wanted, whole: int) -> Combined:
-    """The combinations that together cut most routes, each cut counted by the score of the combination."""
+def _portfolio(
+    results: Results,
+    found: Pairs | Triples,
+    agents: Sequence[str],
+    wanted: Wanted,
+    whole: int,
+    armed: Bools,
+) -> Combined:
+    """The combinations that together cut most routes, each cut counted by the score of the combination.
+
+    They are chosen among those whose members all have an agent of known stage, unless others are wanted too.
+    """
+    places = np.arange(len(found.left)) if wanted.without_agents else np.flatnonzero(armed)
+    members = members_in(found)[places]
     routes = results.members.routes
-    members = members_in(found)
-    cuts = cuts_of(members, routes.cuts)
-    worth = np.clip(found.score, 0.0, 1.0)
-    few = len(found.left) <= FEW
+    few = len(places) <= FEW
     search = exact if few else greedy
-    chosen: Portfolio = search(cuts, routes.weights, wanted.portfolio, worth=worth)
-    columns = ("step", "combination", "agents", "score", "covered", "routes_added")
-    rows = []
-    for step, (place, covered, added) in enumerate(zip(chosen.chosen, chosen.covered, chosen.added, strict=True), 1):
-        names = " + ".join(results.members.names[row] for row in members[place])
-        words = " + ".join(agents[row] for row in members[place])
-        rows.append((step, names, words, float(found.score[place]), float(covered), len(added)))
-    types = ("INTEGER", "VARCHAR", "VARCHAR", "DOUBLE", "DOUBLE", "INTEGER")
-    answer = Answer(columns, types, tuple(rows), False)
-    short = _columns(answer, [0, 1, 3, 4, 5, 2])
+    worth = np.clip(found.score[places], 0.0, 1.0)
+    chosen: Portfolio = search(cuts_of(members, routes.cuts), routes.weights, wanted.portfolio, worth=worth)
+    answer = _steps(results, found, places, chosen, agents)
     last = float(chosen.covered[-1]) if len(chosen.covered) else 0.0
     how = "the most that so many can cover" if few else f"no {wanted.portfolio} cover more than {chosen.bound:.3f}"
-    return Combined(
-        answer,
-        short,
-        (
-            _whole_words(wanted, found, whole).split(";")[0],
-            f"together they cover {last:.3f} of the routes, each counted by the score of what cuts it; {how}",
-        ),
+    left = len(found.left) - len(places)
+    unarmed = (f"{left:,} left out: a member has no agent whose stage has a source; --without-agents takes them in",)
+    notes = (
+        _whole_words(wanted, found, whole).split(";")[0],
+        *(unarmed if left else ()),
+        f"together they cover {last:.3f} of the routes, each counted by the score of what cuts it; {how}",
     )
+    return Combined(answer, _columns(answer, STEPS), notes)
+
+
+def _steps(results: Results, found: Pairs | Triples, places: Ints, chosen: Portfolio, agents: Sequence[str]) -> Answer:
+    """A row for each combination of a portfolio, in the order in which they were chosen among those at some places."""
+    past, members = Past(results.members), members_in(found)
+    words = ("combination", "agents", *past.columns(isinstance(found, Triples)))
+    rows = []
+    for step, (one, covered, added) in enumerate(zip(chosen.chosen, chosen.covered, chosen.added, strict=True), 1):
+        place = int(places[one])
+        inside = members[place].tolist()
+        names = " + ".join(results.members.names[row] for row in inside)
+        told = " + ".join(agents[row] for row in inside)
+        numbers = float(found.score[place]), float(covered), len(added)
+        rows.append((step, place + 1, names, told, *past.cells(inside), *numbers))
+    types = ("INTEGER", "INTEGER", *("VARCHAR",) * len(words), "DOUBLE", "DOUBLE", "INTEGER")
+    return Answer(("step", "rank", *words, "score", "covered", "routes_added"), types, tuple(rows), False)

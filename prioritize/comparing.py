@@ -53,8 +53,8 @@ class Move:
     old_score, new_score : float
     parts : tuple of (feature, change)
         Changes of the contributions, the largest first; they sum to the change of the score.
-    why : str
-        Why a target is not ranked on one of the two sides; '' otherwise.
+    old_why, new_why : str
+        Why it is not ranked on that side; '' where it is.
     """
 
     symbol: str
@@ -63,7 +63,8 @@ class Move:
     old_score: float
     new_score: float
     parts: tuple[tuple[str, float], ...]
-    why: str = ""
+    old_why: str = ""
+    new_why: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,18 +104,22 @@ class Difference:
         Targets under another symbol or id, or of one side only, a sentence each.
     moves : tuple of Move
         Targets whose rank or score differs, the largest move first.
+    note : str
+        How to read the scores of two models side by side; '' where both sides have one model, or nothing moved.
     """
 
     facts: tuple[Change, ...]
     renamed: tuple[str, ...]
     moves: tuple[Move, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class _Side:
-    """Ranks, scores and contributions by HGNC id, and the store that they are from."""
+    """Ranks, scores and contributions by HGNC id, the store that they are from, and the model."""
 
     store: Path
+    model: Model
     symbol: dict[str, str]
     rank: dict[str, int]
     score: dict[str, float]
@@ -162,7 +167,22 @@ def diff(where: Places, old: str, new: str, model: str = MODEL, log: Log = quiet
             strange = [one for one in side.rank if one not in other.rank and one not in {*both, *both.values()}]
             renamed += [f"{side.symbol[one]} ({one}) {what}" for one in strange]
         facts = [] if _same(left, right) else _facts(left.store, right.store, where.sql)
-        return Difference(tuple(facts), tuple(sorted(renamed)), tuple(moves))
+        note = _scales(left, right) if moves and _asked(left.model) != _asked(right.model) else ""
+        return Difference(tuple(facts), tuple(sorted(renamed)), tuple(moves), note)
+
+
+def _asked(model: Model) -> set[str]:
+    """Features that a model asks for, beside precedence."""
+    return {criterion.feature for criterion in model.criteria}
+
+
+def _scales(left: _Side, right: _Side) -> str:
+    """How many targets each of two models ranks, and what their scores have in common."""
+    counts = [f"{sum(map(bool, side.rank.values()))} of {len(side.rank)}" for side in (left, right)]
+    return (
+        f"targets ranked: {' -> '.join(counts)}; the scores of two models are on two scales: compare ranks, and what a "
+        "model does not ask adds nothing"
+    )
 
 
 def _distance(move: Move) -> int:
@@ -202,6 +222,7 @@ def _ranked(where: Places, model: Model) -> _Side:
     }
     return _Side(
         where.store,
+        model,
         dict(zip(matrix.targets, matrix.symbols, strict=True)),
         dict(zip(matrix.targets, ranking.rank.tolist(), strict=True)),
         dict(zip(matrix.targets, np.nan_to_num(ranking.score).tolist(), strict=True)),
@@ -230,7 +251,6 @@ def _move(one: str, there: str, left: _Side, right: _Side) -> Move:
     before, after = left.parts[one], right.parts[there]
     changes = [(name, after.get(name, 0.0) - before.get(name, 0.0)) for name in dict.fromkeys([*before, *after])]
     parts = sorted((part for part in changes if abs(part[1]) > 1e-12), key=lambda part: (-abs(part[1]), part[0]))
-    lost = [side.status[name] for side, name in ((left, one), (right, there)) if not side.rank[name]]
     return Move(
         right.symbol[there],
         left.rank[one],
@@ -238,8 +258,19 @@ def _move(one: str, there: str, left: _Side, right: _Side) -> Move:
         left.score[one],
         right.score[there],
         tuple(parts),
-        "; ".join(dict.fromkeys(lost)),
+        _why(left, one, right, there),
+        _why(right, there, left, one),
     )
+
+
+def _why(side: _Side, one: str, other: _Side, there: str) -> str:
+    """Why a target is not ranked on a side, and what the other side has it ranked for; '' where it is ranked."""
+    if side.rank[one]:
+        return ""
+    why = side.status[one]
+    if other.rank[there] and why.startswith("gated") and side.model.gates != other.model.gates:
+        why += f"; '{other.model.name}' has no such gate"
+    return why
 
 
 def _facts(old: Path, new: Path, sql: Path) -> list[Change]:
@@ -289,7 +320,7 @@ def _one(con: duckdb.DuckDBPyConnection, statement: str, source: str) -> int:
 def as_lines(found: Difference, top: int) -> list[str]:
     """What differs, as sentences: facts, names, then targets."""
     told = [*(_fact_line(change) for change in found.facts), *found.renamed]
-    return [printable(line) for line in told] + _move_lines(found.moves, top)
+    return [printable(line) for line in (*told, *filter(None, [found.note]))] + _move_lines(found.moves, top)
 
 
 def _fact_line(change: Change) -> str:
@@ -313,15 +344,19 @@ def _move_lines(moves: Sequence[Move], top: int) -> list[str]:
     """Moves as sentences."""
     lines = []
     for move in moves[:top]:
-        old, new = (str(rank) if rank else "not ranked" for rank in (move.old_rank, move.new_rank))
+        old, new = _place(move.old_rank, move.old_why), _place(move.new_rank, move.new_why)
         reasons = ", ".join(f"{name} {change:+.3f}" for name, change in move.parts[:4])
         rest = sum(change for _, change in move.parts[4:])
         reasons += f", the rest {rest:+.3f}" if len(move.parts) > 4 else ""
-        why = f" ({move.why})" if move.why else ""
         lines.append(
-            f"{move.symbol}: {old} -> {new}{why}, score {move.old_score:.3f} -> {move.new_score:.3f} because "
+            f"{move.symbol}: {old} -> {new}, score {move.old_score:.3f} -> {move.new_score:.3f} because "
             f"{reasons or 'the others moved'}"
         )
     if len(moves) > top:
         lines.append(f"... and {len(moves) - top} more; --top shows them")
     return lines or ["nothing moved"]
+
+
+def _place(rank: int, why: str) -> str:
+    """A rank in words."""
+    return str(rank) if rank else f"not ranked ({why})"

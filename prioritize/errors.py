@@ -53,6 +53,7 @@ class PrioritizeError(Exception):
     Attributes
     ----------
     problems : tuple of Problem
+        All of them; the text of the exception has the first 50.
     code : str
         Printed between brackets, stable.
     exit_code : int
@@ -68,14 +69,16 @@ class PrioritizeError(Exception):
         if isinstance(problems, Problem):
             problems = (problems,)
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(self._shown()))
+
+    def _shown(self) -> list[str]:
+        """The first 50 faults, then how many more there are."""
+        more = len(self.problems) - SHOWN
+        return [*map(str, self.problems[:SHOWN]), *([f"... and {more:,} more"] if more > 0 else ())]
 
     def lines(self) -> list[str]:
-        """Lines for a terminal: the first 50 faults, then how many more there are."""
-        shown = [f"error[{self.code}] {problem}" for problem in self.problems[:SHOWN]]
-        if len(self.problems) > SHOWN:
-            shown.append(f"error[{self.code}] ... and {len(self.problems) - SHOWN} more")
-        return shown
+        """Lines for a terminal: the first 50 faults, how many more there are, and what was noted about them."""
+        return [f"error[{self.code}] {line}" for line in (*self._shown(), *getattr(self, "__notes__", ()))]
 
 
 class UsageError(PrioritizeError, ValueError):
@@ -104,6 +107,13 @@ class SourceError(PrioritizeError, RuntimeError):
 
     code = "source"
     exit_code = 4
+
+
+class EvidenceError(SourceError):
+    """Files of evidence, or of an ontology, that a person gives and that cannot be read as such."""
+
+    code = "input"
+    exit_code = 3
 
 
 class FetchError(SourceError):

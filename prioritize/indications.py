@@ -2,20 +2,21 @@
 
 An everyday name is met by its words: their order, plurals, British spelling and commas do not count, `cancer` and
 `tumour` are `neoplasm`, and the adjective of an organ is the organ. Where no name on record has these words,
-`carcinoma` is tried in the place of `neoplasm`. A name that answers to several diseases is none.
+`carcinoma` is tried in the place of `neoplasm`. Abbreviations of tumours are those of data/diseases/abbreviations.csv.
+A name that answers to several diseases is none.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
-from prioritize import delimited
+from prioritize import delimited, resources
 from prioritize.errors import Problem, StoreError, TargetError, did_you_mean
 
 COLUMNS = (
@@ -45,6 +46,8 @@ _SAME = {
 """Words that mean another."""
 _MORE = {"bladder": "urinary", "cervical": "uterine", "cervix": "uterine"}
 """Words that MeSH says before a word, and that everyday names leave out."""
+_SHORT = 3
+"""Letters of an abbreviation up to which it counts in capitals only: some are words, such as ALL."""
 _LEFT_OUT = frozenset({"of", "the", "and", "a", "disease", "mellitus"})
 
 
@@ -118,11 +121,13 @@ class Diseases:
     by_id : mapping of MeSH id to name
     by_name : mapping of name in lower case to tuple of MeSH ids
     by_xref : mapping of Mondo, EFO or DOID id to tuple of MeSH ids
+    by_abbreviation : mapping of abbreviation in capitals to tuple of MeSH ids
     """
 
     by_id: Mapping[str, str]
     by_name: Mapping[str, tuple[str, ...]]
     by_xref: Mapping[str, tuple[str, ...]]
+    by_abbreviation: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection) -> Diseases:
@@ -139,7 +144,7 @@ class Diseases:
             raise StoreError(Problem("holds no diseases", "raw.disease", fix=fix))
         names = con.execute("SELECT DISTINCT lower(name), mesh_id FROM raw.disease_name ORDER BY ALL").fetchall()
         xrefs = con.execute("SELECT xref, mesh_id FROM raw.disease_xref ORDER BY ALL").fetchall()
-        return cls(ids, _grouped(names), _grouped(xrefs))
+        return cls(ids, _grouped(names), _grouped(xrefs), _abbreviations(ids))
 
     def candidates(self, text: str) -> tuple[str, ...]:
         """MeSH ids that a text may mean."""
@@ -148,7 +153,9 @@ class Diseases:
             return (found,) if found in self.by_id else ()
         if match := _XREF.fullmatch(text):
             return self.by_xref.get(f"{match[1].upper()}:{match[2]}", ())
-        return self.by_name.get(" ".join(text.lower().split()), ())
+        short = text.strip()
+        key = short if len(short) <= _SHORT else short.upper()
+        return self.by_name.get(" ".join(text.lower().split())) or self.by_abbreviation.get(key, ())
 
     def find(self, text: str) -> str | None:
         """The MeSH id that a text means: a heading of the tree goes before a supplementary record; None if not one."""
@@ -185,6 +192,12 @@ def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 5:
         return word[:-3] + "y"
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is", "as")) else word
+
+
+def _abbreviations(known: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """MeSH ids by abbreviation, of diseases that are known."""
+    listed = delimited.read(resources.data_folder() / "diseases" / "abbreviations.csv").records()
+    return _grouped([(row["abbreviation"], row["mesh_id"]) for row in listed if row["mesh_id"] in known])
 
 
 def _grouped(rows: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -39,6 +39,14 @@ class Wiring:
     apart_z: Floats
 
 
+def graph_of(con: duckdb.DuckDBPyConnection) -> tuple[list[str], Graph]:
+    """HGNC ids of the proteins of a store's interactome, rising, and their links in that order."""
+    rows = con.execute("SELECT hgnc_a, hgnc_b FROM raw.interaction ORDER BY hgnc_a, hgnc_b").fetchnumpy()
+    nodes, place = np.unique(np.concatenate([rows["hgnc_a"], rows["hgnc_b"]]).astype(str), return_inverse=True)
+    half = len(place) // 2
+    return nodes.tolist(), make_graph(len(nodes), place[:half], place[half:])
+
+
 def wiring_of(con: duckdb.DuckDBPyConnection, genes: Sequence[frozenset[str]], n_targets: int) -> Wiring:
     """Place the members on the interactome of a store.
 
@@ -50,11 +58,8 @@ def wiring_of(con: duckdb.DuckDBPyConnection, genes: Sequence[frozenset[str]], n
     n_targets : int
         The first of them are targets: their proteins are the crosstalk proteins.
     """
-    rows = con.execute("SELECT hgnc_a, hgnc_b FROM raw.interaction ORDER BY hgnc_a, hgnc_b").fetchnumpy()
-    nodes, place = np.unique(np.concatenate([rows["hgnc_a"], rows["hgnc_b"]]).astype(str), return_inverse=True)
-    half = len(place) // 2
-    graph = make_graph(len(nodes), place[:half], place[half:])
-    position = {str(node): index for index, node in enumerate(nodes)}
+    nodes, graph = graph_of(con)
+    position = {node: index for index, node in enumerate(nodes)}
     sources = [[position[gene] for gene in sorted(some) if gene in position] for some in genes]
     z, p = _near(graph, sources, n_targets)
     rate = np.full(len(p), np.nan)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ import duckdb
 
 from prioritize.errors import Problem, TargetError, did_you_mean
 from prioritize.report.document import Note
+from prioritize.tomlfile import read_toml
 
 LARGEST = 1_000_000
 """Largest file of notes that is read, bytes."""
@@ -59,17 +59,7 @@ def load(path: Path) -> dict[str, Any]:
     TargetError
         Missing, too large, or not TOML.
     """
-    where = str(path)
-    try:
-        raw = path.read_bytes()
-    except OSError as fault:
-        raise TargetError(Problem(f"cannot be read: {fault.strerror}", where, fix="check the path")) from fault
-    if len(raw) > LARGEST:
-        raise TargetError(Problem(f"is over {LARGEST:,} bytes", where, fix="give a file of notes"))
-    try:
-        return tomllib.loads(raw.decode("utf-8"))
-    except (ValueError, RecursionError) as fault:  # wrong letters, wrong TOML, endless numbers
-        raise TargetError(Problem(f"is not TOML: {fault}", where, fix="correct the line it names")) from fault
+    return read_toml(path, TargetError, largest=LARGEST)
 
 
 def check(content: Mapping[str, Any], where: str, members: Members) -> tuple[Note, ...]:

@@ -46,6 +46,8 @@ from prioritize.store.sqlfile import read_folder
 from prioritize.targets import Gene, Names, TargetList, gone_genes, known_names, read_targets
 
 STORE = Path("prioritize.duckdb")
+SNAPSHOT = Path("snapshot")
+"""Folder of a refreshed snapshot, below the current folder or that of a review."""
 MODEL = "default"
 ALONE = ("precedence", "indications")
 """Groups of criteria with a table of their own in a model file."""
@@ -100,10 +102,10 @@ def places(
 ) -> Places:
     """The default places, each of which may be given; a folder without a snapshot of its own uses the embedded one."""
     folder = Path(data) if data else resources.data_folder()
-    own = folder if (folder / "snapshot").is_dir() else resources.data_folder()
+    own = folder if (folder / SNAPSHOT).is_dir() else resources.data_folder()
     return Places(
         folder,
-        Path(snapshot) if snapshot else own / "snapshot",
+        Path(snapshot) if snapshot else own / SNAPSHOT,
         resources.sql_folder(),
         Path(store) if store else STORE,
         Path(targets) if targets else None,

@@ -131,7 +131,15 @@ def rank(
     database.add_results(where.store, result_tables(document, results, pairs), chosen.name, where.sql / "results")
     log(f"writing {folder}")
     missing = write_report(document, folder, excel=excel)
-    return Ranked(document, folder, (*built.notes, *missing))
+    return Ranked(document, folder, (*built.notes, *_none_ranked(document), *missing))
+
+
+def _none_ranked(document: Document) -> tuple[str, ...]:
+    """What to do when a report ranks nothing."""
+    if document.n_ranked:
+        return ()
+    fix = "give a later --as-of" if document.as_of is not None else "see each target's state in targets.csv"
+    return (f"no target could be ranked: too little is known of each, or a gate took it out. Fix: {fix}",)
 
 
 def _placed(where: Places, document: Document, log: Log) -> Placing | None:

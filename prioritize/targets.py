@@ -6,38 +6,22 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from prioritize import delimited
 from prioritize.errors import Problem, TargetError, did_you_mean
+from prioritize.spreadsheets import damage, same_number
 
 COLUMNS = ("symbol", "direction")
 ALSO_CALLED = ("target_id", "gene")
 """Other names of the column `symbol`: of the catalogue's own files, and of what `rank --targets all` writes."""
 DIRECTIONS = ("inhibit", "activate", "unknown")
-MONTHS = {
-    "jan": ("JAN",),
-    "feb": ("FEB",),
-    "mar": ("MARCH", "MARC", "MAR"),
-    "apr": ("APR",),
-    "may": ("MAY",),
-    "jun": ("JUN",),
-    "jul": ("JUL",),
-    "aug": ("AUG",),
-    "sep": ("SEPT", "SEP"),
-    "oct": ("OCT",),
-    "nov": ("NOV",),
-    "dec": ("DEC",),
-}
-_MONTH = "|".join(MONTHS)
-_DATES = (
-    re.compile(rf"(?P<day>\d{{1,2}})[-/ ](?P<month>{_MONTH})[a-z]*", re.IGNORECASE),
-    re.compile(rf"(?P<month>{_MONTH})[a-z]*[-/ ](?P<day>\d{{1,2}})", re.IGNORECASE),
-    re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"),
-    re.compile(r"\d{1,2}/\d{1,2}(/\d{2,4})?"),
-)
 _AS_TEXT = "Fix: write the symbol, and format the column as text"
-_NUMBER = re.compile(r"\d{5}|\d+(\.\d+)?[eE][+-]?\d+")
+TOLD = 50
+"""Rows that repeat a gene, told of one by one; of the others the number is told."""
+NEAR = 10
+"""Unknown names for which one like it is looked for."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +69,32 @@ class Names:
     known: Mapping[str, tuple[tuple[str, str], ...]]
     gone: Mapping[str, Gone] = field(default_factory=dict)
 
+    @cached_property
+    def by_entrez(self) -> Mapping[str, str]:
+        """HGNC ids by number of NCBI Gene."""
+        return {gene.entrez_id: gene.hgnc_id for gene in self.genes.values() if gene.entrez_id}
+
+    @cached_property
+    def by_old_symbol(self) -> Mapping[str, list[Gone]]:
+        """Ids that are no longer in use by the symbol that they had, in capitals."""
+        found: dict[str, list[Gone]] = {}
+        for gone in self.gone.values():
+            found.setdefault(gone.symbol.upper(), []).append(gone)
+        return found
+
+    @cached_property
+    def powers(self) -> Sequence[str]:
+        """Names that are read as a number with an exponent, as 2E4 is."""
+        return [name for name in self.known if re.fullmatch(r"\d+E\d+", name)]
+
+    @cached_property
+    def by_letter(self) -> Mapping[str, Sequence[str]]:
+        """Names by their first letter."""
+        found: dict[str, list[str]] = {}
+        for name in self.known:
+            found.setdefault(name[:1], []).append(name)
+        return found
+
 
 @dataclass(frozen=True)
 class TargetList:
@@ -113,73 +123,91 @@ def read_targets(path: Path, names: Names) -> TargetList:
     """
     table = delimited.read(path)
     where = str(path)
-    columns = ["symbol" if name in ALSO_CALLED else name for name in table.columns]
+    columns = _columns(table.columns, where)
+    if not table.rows:
+        raise TargetError(Problem("holds no target, only a header", where, fix="give one gene a line"))
+    name = columns.index("symbol")
+    way = columns.index("direction") if "direction" in columns else None
+    found = _Reading(where, names)
+    for cells, line in zip(table.rows, table.lines, strict=True):
+        found.row(cells[name], "" if way is None else cells[way].strip().lower(), line)
+    if found.problems:
+        raise TargetError(found.problems)
+    return TargetList(tuple(found.rows.values()), found.told())
+
+
+def _columns(written: Sequence[str], where: str) -> list[str]:
+    """Columns of a list by the names that are used here.
+
+    Raises
+    ------
+    TargetError
+        One is unknown, that of the genes is missing, or two are.
+    """
+    columns = ["symbol" if name in ALSO_CALLED else name for name in written]
     if len(columns) == 1 and any(sign in columns[0] for sign in ";\t|"):
         raise TargetError(
             Problem(f"the columns are not parted by commas: '{columns[0]}'", where, 1, fix="save it with commas")
         )
-    wrong = [name for name in columns if name not in COLUMNS]
     if columns.count("symbol") > 1:
-        both = " and ".join(f"'{name}'" for name in table.columns if name in ("symbol", *ALSO_CALLED))
+        both = " and ".join(f"'{name}'" for name in written if name in ("symbol", *ALSO_CALLED))
         raise TargetError(Problem(f"both {both} name the gene", where, 1, fix="keep one column"))
-    if wrong or "symbol" not in columns:
-        raise TargetError(
-            [Problem("unknown column", where, 1, name, did_you_mean(name, COLUMNS)) for name in wrong]
-            or [
-                Problem(
-                    "column 'symbol' is missing",
-                    where,
-                    1,
-                    fix="name the column with the genes 'symbol'",
-                )
-            ]
-        )
-    if not table.rows:
-        raise TargetError(Problem("holds no target, only a header", where, fix="give one gene a line"))
-    problems: list[Problem] = []
-    notes: list[str] = []
-    rows: dict[str, dict[str, str]] = {}
-    lines: dict[str, int] = {}
-    for cells, line in zip(table.rows, table.lines, strict=True):
-        record = dict(zip(columns, cells, strict=True))
-        direction = record.get("direction", "").strip().lower()
+    wrong = [name for name in columns if name not in COLUMNS]
+    if wrong:
+        raise TargetError([Problem("unknown column", where, 1, name, did_you_mean(name, COLUMNS)) for name in wrong])
+    if "symbol" not in columns:
+        fix = "name the column with the genes 'symbol'"
+        raise TargetError(Problem("column 'symbol' is missing", where, 1, fix=fix))
+    return columns
+
+
+class _Reading:
+    """A list as it is read: its targets, what was mapped or merged, and all that is wrong.
+
+    Attributes
+    ----------
+    rows : dict of HGNC id to dict
+        As `TargetList.rows`.
+    problems : list of Problem
+    """
+
+    def __init__(self, where: str, names: Names) -> None:
+        self._where, self._names = where, names
+        self.rows: dict[str, dict[str, str]] = {}
+        self.problems: list[Problem] = []
+        self._notes: list[str] = []
+        self._lines: dict[str, int] = {}
+        self._seen: dict[str, tuple[Gene, str] | str] = {}
+        self._again = 0
+
+    def told(self) -> tuple[str, ...]:
+        """What was mapped or merged, one line each; of repeated genes the first, and how many more there are."""
+        more = self._again - TOLD
+        rest = f"{self._where}: warning: {more:,} more rows name a gene that an earlier line names; kept once"
+        return (*self._notes, rest) if more > 0 else tuple(self._notes)
+
+    def row(self, written: str, direction: str, line: int) -> None:
+        """Take over one row."""
         if direction and direction not in DIRECTIONS:
-            problems.append(
-                Problem(
-                    f"'{direction}' is no direction",
-                    where,
-                    line,
-                    "direction",
-                    did_you_mean(direction, DIRECTIONS),
-                )
-            )
-        found = resolve(record["symbol"], names)
+            fix = did_you_mean(direction, DIRECTIONS)
+            self.problems.append(Problem(f"'{direction}' is no direction", self._where, line, "direction", fix))
+        found = self._seen.get(written)
+        first = found is None
+        if found is None:
+            found = self._seen[written] = resolve(written, self._names, near=len(self.problems) < NEAR)
         if isinstance(found, str):
-            problems.append(Problem(found, where, line, "symbol"))
-            continue
+            self.problems.append(Problem(found, self._where, line, "symbol"))
+            return
         gene, note = found
-        if note:
-            notes.append(f"{where}:{line}: {note}")
-        if gene.hgnc_id in rows:
-            notes.append(
-                f"{where}:{line}: warning: {record['symbol']} is {gene.symbol}, which line "
-                f"{lines[gene.hgnc_id]} already names; kept once"
-            )
-            first = rows[gene.hgnc_id]["direction"]
-            if direction and first not in ("", direction):
-                problems.append(
-                    Problem(
-                        f"{gene.symbol} has two directions",
-                        where,
-                        line,
-                        "direction",
-                        f"line {lines[gene.hgnc_id]} says {first}; keep one",
-                    )
-                )
-            rows[gene.hgnc_id]["direction"] = first or direction
-            continue
-        lines[gene.hgnc_id] = line
-        rows[gene.hgnc_id] = {
+        if note and first:
+            self._notes.append(f"{self._where}:{line}: {note}")
+        if gene.hgnc_id in self.rows:
+            self._again += 1
+            if direction or self._again <= TOLD:
+                self._repeated(gene, written, direction, line)
+            return
+        self._lines[gene.hgnc_id] = line
+        self.rows[gene.hgnc_id] = {
             "target_id": gene.hgnc_id,
             "symbol": gene.symbol,
             "name": gene.name,
@@ -188,13 +216,41 @@ def read_targets(path: Path, names: Names) -> TargetList:
             "uniprot_id": gene.uniprot_id,
             "direction": direction,
         }
-    if problems:
-        raise TargetError(problems)
-    return TargetList(tuple(rows.values()), tuple(notes))
+
+    def _repeated(self, gene: Gene, written: str, direction: str, line: int) -> None:
+        """A gene that an earlier row names: kept once, with the direction that is given."""
+        earlier = self._lines[gene.hgnc_id]
+        if self._again <= TOLD:
+            self._notes.append(
+                f"{self._where}:{line}: warning: {written} is {gene.symbol}, which line {earlier} already names; "
+                "kept once"
+            )
+        first = self.rows[gene.hgnc_id]["direction"]
+        if direction and first not in ("", direction):
+            self.problems.append(
+                Problem(
+                    f"{gene.symbol} has two directions",
+                    self._where,
+                    line,
+                    "direction",
+                    f"line {earlier} says {first}; keep one",
+                )
+            )
+        self.rows[gene.hgnc_id]["direction"] = first or direction
 
 
-def resolve(written: str, names: Names) -> tuple[Gene, str] | str:
+def resolve(written: str, names: Names, *, near: bool = True) -> tuple[Gene, str] | str:
     """The gene that a name means, with a note when the name is not its approved symbol.
+
+    What a spreadsheet may have made of a name is never taken for the name: it is refused, with all that it may have
+    been.
+
+    Parameters
+    ----------
+    written : str
+    names : Names
+    near : bool
+        Whether a name like an unknown one is looked for, which takes long.
 
     Returns
     -------
@@ -216,11 +272,11 @@ def resolve(written: str, names: Names) -> tuple[Gene, str] | str:
         )
     hits = names.known.get(word.upper(), ())
     if not hits:
-        old = [gone for gone in names.gone.values() if gone.symbol.upper() == word.upper()]
-        return _followed(written, old[0], names) if len(old) == 1 else _unknown(written, word, names)
+        old = names.by_old_symbol.get(word.upper(), ())
+        return _followed(written, old[0], names) if len(old) == 1 else _unknown(written, word, names, near=near)
     approved = sorted({hgnc_id for hgnc_id, kind in hits if kind == "approved"})
-    others = sorted({hgnc_id for hgnc_id, kind in hits if kind != "approved"})
-    candidates = approved or others
+    others = {hgnc_id for hgnc_id, kind in hits if kind != "approved"}
+    candidates = approved or sorted(others | _before(word, names))
     if len(candidates) > 1:
         listed = ", ".join(f"{names.genes[one].symbol} ({one})" for one in candidates)
         return f"'{written}' is ambiguous: {listed}. Fix: write one of these"
@@ -275,35 +331,41 @@ def _heirs(hgnc_id: str, into: Mapping[str, Sequence[str]], living: Container[st
 
 def _clean(written: str) -> str:
     """Compatibility form without spaces, zero-width marks and odd dashes."""
+    if written.isascii() and written.isprintable():
+        return written.strip()
     text = unicodedata.normalize("NFKC", written)
     text = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cf", "Cc"})
     return re.sub(r"[\u2010-\u2015\u2212]", "-", text).strip()
 
 
-def _unknown(written: str, word: str, names: Names) -> str:
+def _unknown(written: str, word: str, names: Names, *, near: bool) -> str:
     """Why a name that HGNC does not know cannot be used."""
-    for pattern in _DATES:
-        match = pattern.fullmatch(word)
-        if match:
-            return _date(written, match, names)
-    if _NUMBER.fullmatch(word):
-        return f"'{written}' looks like a number made by a spreadsheet. {_AS_TEXT}"
-    alike = [name for name in names.known if name[:1] == word[0].upper() and abs(len(name) - len(word)) < 2]
-    near = did_you_mean(word.upper(), alike) if alike else ""
-    hint = f"{near} " if near.startswith("did you mean") else ""
+    found = damage(word)
+    if found is not None or word.isdecimal():
+        could = sorted({names.genes[one].symbol for one in _before(word, names)})
+        listed = f"; could be {' or '.join(could)}" if could else ""
+        kind = f"looks like {found.kind}" if found is not None else "is a number, not a symbol"
+        return f"'{written}' {kind}{listed}. {_AS_TEXT}"
+    hint = _near(word, names) if near else ""
     return f"'{written}' is unknown to HGNC, or withdrawn. Fix: {hint}look it up at https://www.genenames.org"
 
 
-def _date(written: str, match: re.Match[str], names: Names) -> str:
-    """A spreadsheet date, with the genes it may have been."""
-    groups = match.groupdict()
-    genes: set[str] = set()
-    if groups.get("month"):
-        for stem in MONTHS[groups["month"].lower()[:3]]:
-            for hgnc_id, _ in names.known.get(f"{stem}{int(groups['day'])}", ()):
-                genes.add(names.genes[hgnc_id].symbol)
-    could = f"; could be {' or '.join(sorted(genes))}" if genes else ""
-    return f"'{written}' looks like a spreadsheet date{could}. {_AS_TEXT}"
+def _near(word: str, names: Names) -> str:
+    """A hint at the name that is most like an unknown one; '' when there is none."""
+    alike = [name for name in names.by_letter.get(word[0].upper(), ()) if abs(len(name) - len(word)) < 2]
+    nearest = did_you_mean(word.upper(), alike) if alike else ""
+    return f"{nearest} " if nearest.startswith("did you mean") else ""
+
+
+def _before(word: str, names: Names) -> set[str]:
+    """Ids of the genes that a date or a number may have been before a spreadsheet, or NCBI Gene, had it."""
+    found = damage(word)
+    meant = {word.lstrip("0")} & names.by_entrez.keys() if word.isdecimal() else set()
+    genes = {names.by_entrez[one] for one in meant}
+    if found is None:
+        return genes
+    made = [*found.names, *(name for name in names.powers if same_number(name, word))]
+    return genes | {hgnc_id for name in made for hgnc_id, _ in names.known.get(name, ())}
 
 
 def known_names(rows: Sequence[tuple[str, str, str]]) -> dict[str, tuple[tuple[str, str], ...]]:

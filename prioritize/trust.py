@@ -166,8 +166,8 @@ def _statement(found: Trust) -> list[str]:
     if not told:
         return []
     return [
-        "That pairs which did well in people stand above those which failed, the outcomes of the pair left out of its "
-        f"score: {'; '.join(told)}."
+        "Does the order tell pairs that did well in people from pairs that failed, without their own outcomes? "
+        f"{'; '.join(told)}."
     ]
 
 

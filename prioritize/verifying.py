@@ -12,11 +12,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from prioritize.dossier.document import OF_THE_EMBEDDED
 from prioritize.errors import Problem, ReportError, SnapshotError, UsageError
 from prioritize.model import Model
-from prioritize.pipeline import Log, Places, build, load_model, quiet, tool_version
+from prioritize.pipeline import Log, Places, build, is_embedded, load_model, quiet, tool_version
 from prioritize.ranking import FILES, rank
 from prioritize.report.workbook import FILE as WORKBOOK
+from prioritize.reviewing.folder import MODEL
+from prioritize.reviewing.settings import FILE as REVIEW
 from prioritize.store import database
 from prioritize.store.snapshot import read_manifest
 
@@ -39,6 +42,8 @@ class Claims:
     tool_version : str
     as_of : int or None
         Last year whose evidence counted.
+    of_review : bool
+        Whether it says that its catalogue is another than the embedded one.
     """
 
     model: str
@@ -47,6 +52,7 @@ class Claims:
     inputs_id: str
     tool_version: str
     as_of: int | None
+    of_review: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,8 @@ def verify(
     ------
     ReportError
         No report of `rank`, or one of another version, model or target list than is at hand.
+    UsageError
+        It is of a review, and the embedded catalogue was given.
     SnapshotError
         It was made from another snapshot, or the snapshot is not whole.
     PrioritizeError
@@ -112,6 +120,7 @@ def verify(
         raise ReportError(Problem("no such report", str(report), fix="give the folder of a report, or a file in it"))
     folder = report if report.is_dir() else report.parent
     claims = read_claims(folder)
+    _check_review(claims, where, folder)
     _check_version(claims, folder)
     _check_snapshot(claims, where, folder)
     chosen, as_of = _model_of(claims, where, model, folder)
@@ -157,7 +166,28 @@ def read_claims(folder: Path) -> Claims:
                 "makes it again",
             )
         )
-    return Claims(**{name: content[name] for name in texts}, as_of=as_of)
+    scope = content.get("scope")
+    of_review = isinstance(scope, list) and bool(scope) and OF_THE_EMBEDDED[0] not in scope
+    return Claims(**{name: content[name] for name in texts}, as_of=as_of, of_review=of_review)
+
+
+def review_of(report: Path) -> Path | None:
+    """The review in whose folder a report lies, where `rank --review` puts it; None of all other reports."""
+    folder = (report if report.is_dir() else report.parent).resolve().parent
+    return folder if (folder / REVIEW).is_file() else None
+
+
+def _check_review(claims: Claims, where: Places, folder: Path) -> None:
+    """Refuse to hold the report of a review against the embedded catalogue."""
+    if claims.of_review and is_embedded(where):
+        raise UsageError(
+            Problem(
+                "was made with --review, and does not lie in the folder of its review: not verified",
+                str(folder),
+                field="scope",
+                fix="name that folder with --review NAME",
+            )
+        )
 
 
 def _check_version(claims: Claims, folder: Path) -> None:
@@ -191,7 +221,9 @@ def _model_of(claims: Claims, where: Places, given: str | Path | None, folder: P
     """The report's model as `rank` takes it, and the year that was given beside it."""
     suffix = "" if claims.as_of is None else f"-as-of-{claims.as_of}"
     dated = bool(suffix) and claims.model.endswith(suffix)
-    name = given or (claims.model.removesuffix(suffix) if dated else claims.model)
+    stem = claims.model.removesuffix(suffix) if dated else claims.model
+    own = where.data / MODEL
+    name = given or (own if not is_embedded(where) and stem == own.stem and own.is_file() else stem)
     as_of = claims.as_of if dated else None
     found = _loaded(name, where, as_of, folder)
     if (found.sha256, found.as_of) != (claims.model_sha256, claims.as_of):

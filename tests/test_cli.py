@@ -148,6 +148,7 @@ BAD_LISTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", BAD_LISTS)
 def test_a_bad_target_list_is_refused_and_nothing_is_written(kind: str, call, tmp_path: Path) -> None:
     text, words = BAD_LISTS[kind]
@@ -156,13 +157,21 @@ def test_a_bad_target_list_is_refused_and_nothing_is_written(kind: str, call, tm
     assert said.code == 3
     assert words in said.err
     assert said.err.startswith("error[input] genes.csv")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["genes.csv"]
+    assert {path.name for path in tmp_path.iterdir()} <= {"genes.csv", "genes.csv.rejects.csv"}
 
 
 def test_all_bad_rows_are_named_at_once(call, tmp_path: Path) -> None:
     (tmp_path / "genes.csv").write_text("symbol\nNOTAGENE99\n9-Sep\nCD47\n", encoding="utf-8")
-    lines = call("build", "--targets", "genes.csv").err.splitlines()
+    *lines, last = call("build", "--targets", "genes.csv").err.splitlines()
     assert [line.split(" ")[1] for line in lines] == ["genes.csv:2", "genes.csv:3"]
+    assert last == "error[input] 2 refused rows of genes.csv: see genes.csv.rejects.csv"
+    assert (tmp_path / "genes.csv.rejects.csv").read_text(encoding="utf-8").splitlines() == [
+        "line,field,value,reason,fix",
+        "2,symbol,NOTAGENE99,\"'NOTAGENE99' is unknown to HGNC, or withdrawn.\",look it up at "
+        "https://www.genenames.org",
+        "3,symbol,9-Sep,'9-Sep' looks like a spreadsheet date; could be SEPTIN9.,\"write the symbol, and format the "
+        'column as text"',
+    ]
 
 
 @pytest.mark.slow

@@ -55,6 +55,7 @@ def test_without_filters_the_pairs_are_those_of_the_report(ask, computed: Comput
     assert column(found, "rank") == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("shape", "size"), list(zip(SHAPES, (2, 2, 3), strict=True)))
 def test_a_shape_has_so_many_members_and_its_terms_sum_no_higher_than_its_bounds(shape: str, size: int, ask) -> None:
     found = ask(Wanted(shape=shape, top=30))
@@ -93,6 +94,24 @@ def test_a_diverse_list_begins_with_the_first_and_repeats_its_members_less(ask) 
         return len(names) - len(set(names))
 
     assert repeats(varied) < repeats(plain)
+    assert "likeness" not in plain.answer.columns
+    alike = np.array(column(varied, "likeness"), dtype=float)
+    value = 0.4 * np.array(column(varied, "score"), dtype=float) - 0.6 * alike
+    assert alike[0] == 0.0
+    assert (np.diff(value) <= 1e-12).all()  # what the note says that the order is
+    assert "0.4 x score - 0.6 x likeness" in varied.notes[1]
+
+
+def test_a_list_says_how_many_of_it_have_no_agent_and_the_filter_it_names_leaves_them_out(ask) -> None:
+    """IL33 has two agents on record, and of neither a stage with a source."""
+    found = ask(Wanted(top=1))
+    assert "IL33" in str(column(found, "combination")[0])
+    assert found.notes[-1].startswith(
+        "1 of these 1 with a member that has no agent whose stage has a source: --stage preclin"
+    )
+    left = ask(Wanted(top=50, filter=Filter(stage="preclinical")))
+    assert len(left.notes) == 1
+    assert not [one for one in column(left, "agents") if "no agent" in str(one) or "stage without" in str(one)]
 
 
 def test_a_portfolio_covers_more_with_each_step_and_says_what_none_can_exceed(ask) -> None:
@@ -102,6 +121,23 @@ def test_a_portfolio_covers_more_with_each_step_and_says_what_none_can_exceed(as
     assert (np.diff(covered) > 0).all()
     assert (np.diff(np.diff(covered)) <= 1e-12).all()  # each adds less than the one before
     assert "no 4 cover more than" in found.notes[-1]
+
+
+def test_a_portfolio_takes_members_without_an_agent_only_when_told_to(ask, computed: Computed) -> None:
+    asked = [ask(Wanted(portfolio=5, without_agents=there)) for there in (False, True)]
+    bare = [
+        [one for one in column(found, "agents") if "no agent" in str(one) or "stage without" in str(one)]
+        for found in asked
+    ]
+    assert not bare[0]
+    assert bare[1]
+    assert "--without-agents takes them in" in asked[0].notes[1]
+    assert len(asked[1].notes) == 2
+    pairs = computed.results.pairs
+    scores = pairs.score[pairs.right < computed.results.members.n_targets]
+    for place, score in zip(column(asked[0], "rank"), column(asked[0], "score"), strict=True):
+        assert scores[int(str(place)) - 1] == score
+    assert all(column(asked[0], "together"))
 
 
 @pytest.mark.slow
@@ -122,7 +158,7 @@ def test_an_indication_asked_for_decides_which_outcomes_count_whole(where: Place
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        (Wanted(filter=Filter(cell="tam")), "no member has 'tam'"),
+        (Wanted(filter=Filter(cell="TAN")), "no member has 'TAN'"),
         (Wanted(filter=Filter(stage="phase 9")), "no member has 'phase 9'"),
         (Wanted(diverse=2.0), "is not a share"),
     ],

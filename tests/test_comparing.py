@@ -38,8 +38,26 @@ def test_without_precedence_only_precedence_changes(where: Places, computed: Com
 def test_a_target_that_leaves_the_ranking_is_named_first_with_its_reason(where: Places) -> None:
     first = diff(where, "default", "antibody").moves[0]
     assert first.new_rank == 0
-    assert "not on the antibody list" in first.why
-    assert "not ranked" in as_lines(Difference((), (), (first,)), 1)[0]
+    assert "not on the antibody list" in first.new_why
+    assert f"-> not ranked ({first.new_why}), score" in as_lines(Difference((), (), (first,)), 1)[0]
+
+
+def test_a_target_that_one_model_alone_ranks_has_its_reason_beside_that_model(where: Places) -> None:
+    """What is wanted of IL10 depends on context, which keeps it out of `default`; `learned` has no gate."""
+    found = diff(where, "default", "learned")
+    (move,) = (one for one in found.moves if one.symbol == "IL10")
+    wanted = "gated: the wanted direction depends on context; 'learned' has no such gate"
+    assert (move.old_rank, move.old_why, move.new_why) == (0, wanted, "")
+    assert as_lines(found, 1)[0].startswith(
+        "targets ranked: 108 of 110 -> 110 of 110; the scores of two models are on "
+    )
+    back = diff(where, "learned", "default")
+    (move,) = (one for one in back.moves if one.symbol == "IL10")
+    assert (move.old_why, move.new_rank, move.new_why) == ("", 0, wanted)
+
+
+def test_two_models_with_the_same_criteria_have_scores_on_one_scale(where: Places) -> None:
+    assert diff(where, "default", "precedence-free").note == ""
 
 
 def test_two_stores_are_compared_by_one_model(where: Places) -> None:

@@ -138,9 +138,9 @@ def test_text_after_a_closed_quote_is_refused(read):
 
 
 def test_a_cell_of_ten_million_letters_is_refused(read):
-    (problem,) = refused(read, b"a\n" + b"x" * 10_000_000 + b"\n")
-    assert problem.line == 2
-    assert "field larger than field limit (1000000)" in problem.what
+    (problem,) = refused(read, b"a,b\n1,2\n3," + b"x" * 10_000_000 + b"\n")
+    assert (problem.line, problem.field) == (3, "b")
+    assert problem.what == "the cell is longer than 1,000,000 characters"
 
 
 def test_the_limit_of_a_cell_does_not_outlive_the_reading(read):

@@ -207,7 +207,9 @@ def test_the_verb_refuses_a_bad_file_a_missing_out_and_other_choices(
             main([*verb, *arguments])
         assert leaving.value.code == code
     assert "--untried" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == [path]
+    refused = tmp_path / "bad.csv.rejects.csv"
+    assert sorted(tmp_path.iterdir()) == [path, refused]
+    assert [row["line"] for row in delimited.read(refused).records()] == ["3"]
 
 
 def test_python_gives_the_same_as_a_frame(where: Places, scored: PairScores) -> None:

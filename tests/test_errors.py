@@ -5,6 +5,7 @@ import pytest
 from prioritize import errors
 from prioritize.errors import (
     CheckError,
+    EvidenceError,
     FetchError,
     ModelError,
     PrioritizeError,
@@ -70,6 +71,7 @@ def test_of_fifty_three_faults_three_are_counted_not_shown():
         (ModelError, "model", 2, ValueError),
         (TargetError, "input", 3, ValueError),
         (SourceError, "source", 4, RuntimeError),
+        (EvidenceError, "input", 3, SourceError),
         (SnapshotError, "snapshot", 5, RuntimeError),
         (StoreError, "store", 5, RuntimeError),
         (ReportError, "report", 5, RuntimeError),

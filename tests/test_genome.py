@@ -104,6 +104,7 @@ def test_an_indication_counts_beside_the_groups(small: Model) -> None:
     assert found.notes[0] == "nothing that the model weighs is known of these indications as such: other"
 
 
+@pytest.mark.slow
 def test_a_model_without_criteria_of_an_indication_scores_alike_in_all_and_says_so_once(where: Places) -> None:
     found = score_genes(where, "precedence-free", indications=["D001943", "asthma"])
     size = len(found.genes) // 2
@@ -144,6 +145,7 @@ def test_a_gene_of_the_disease_gains_in_that_disease_only(where: Places, tmp_pat
     assert score["LRRK2", "D010300"] > score["LRRK2", "Breast Neoplasms"]
 
 
+@pytest.mark.slow
 def test_the_learned_model_tells_tumours_of_the_blood_from_solid_ones(where: Places) -> None:
     found = score_genes(where, "learned", indications=["D007938", "D008545", "D001249"])
     score = dict(zip(zip(found.genes, found.indications, strict=True), found.score, strict=True))
@@ -225,6 +227,7 @@ def leave(*arguments: str) -> int:
     return 0
 
 
+@pytest.mark.slow
 def test_the_verb_writes_the_same_table_twice_and_says_which_gates_it_left_out(
     where: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

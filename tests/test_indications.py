@@ -16,6 +16,7 @@ KNOWN = Diseases(
         "cancer": ("D001943", "D010190"),
     },
     {"MONDO:0021100": ("D001943",), "EFO:0000305": ("D001943",)},
+    {"BC": ("D001943",), "PDAC": ("D010190",), "BP": ("D001943", "D010190")},
 )
 
 
@@ -36,6 +37,10 @@ KNOWN = Diseases(
         ("lip cancer", None),
         ("granular cell tumor", "D016586"),  # a heading goes before a supplementary record
         ("cancer", None),  # two headings
+        ("BC", "D001943"),
+        ("bc", None),  # three letters or fewer count in capitals only
+        ("pdac", "D010190"),
+        ("BP", None),  # stands for two
         ("D999999", None),
         ("MONDO:0000001", None),
     ],
@@ -88,6 +93,34 @@ def test_the_embedded_diseases_know_ids_of_mesh_mondo_and_efo(con) -> None:
     assert known.by_id["D010300"] == "Parkinson Disease"
     # breast carcinoma has no exact match in MeSH: it is taken as the neoplasms of the breast
     assert known.find("EFO_0000305") == known.find("Breast Neoplasms") == "D001943"
+
+
+def test_oncologists_abbreviations_lead_to_the_tumour_they_stand_for_and_one_with_two_meanings_to_neither(con) -> None:
+    known = Diseases.read(con)
+    named = {
+        "NSCLC": "D002289",
+        "SCLC": "D055752",
+        "HCC": "D006528",
+        "CRC": "D015179",
+        "AML": "D015470",
+        "CLL": "D015451",
+        "GBM": "D005909",
+        "PDAC": "D021441",
+        "RCC": "D002292",
+        "tnbc": "D064726",
+        "DLBCL": "D016403",
+        "ALL": "D054198",
+        "all": None,  # a word
+    }
+    assert {text: known.find(text) for text in named} == named
+    with pytest.raises(TargetError, match="D009101 Multiple Myeloma, D008545 Melanoma") as fault:
+        resolve([Written("MM", 1)], known, "mine.txt")
+    assert "'MM' stands for several diseases" in str(fault.value)
+    # all are tumours; two diseases of the marrow are none to MeSH
+    rows = con.execute("SELECT mesh_id FROM raw.disease_ancestor WHERE ancestor_id = 'D009369'").fetchall()
+    listed = {one for some in known.by_abbreviation.values() for one in some}
+    assert len(listed) > 35
+    assert listed - {row[0] for row in rows} == {"D009190", "D009196"}
 
 
 def test_a_store_without_diseases_says_so() -> None:

@@ -314,8 +314,14 @@ def test_a_training_card_says_what_was_learned_from_how_it_was_measured_and_what
         assert said in card
     for ranking in ("papers alone", "equal weights", "learned"):
         assert re.search(
-            rf"# {ranking}: AUROC, pursued, genes outside the catalogue: 0\.\d{{3}} \(0\.\d{{3}} to 0\.\d{{3}}\)", card
+            rf"# {ranking}: AUROC, pursued, genes outside the catalogue: 0\.\d{{3}} \(0\.\d{{3}} to 0\.\d{{3}}\); .*"
+            r"11 families of tumours, [\d,]+ genes, \d+ indications, [\d,]+ positive of [\d,]+",
+            card,
         )
+    # families of proteins kept together, and dealt one by one; each beside a baseline with a verdict
+    for how in ("", ", genes dealt one by one"):
+        measured = re.findall(rf"# {name}{how}: AUROC.*; beside (?:.*): (a gain|worse|not shown); ", card)
+        assert len(measured) >= 3
     assert ("# circular: " in card) == (name == "learned-clinical")
 
 
@@ -333,3 +339,15 @@ def test_the_learned_weights_of_pathways_are_those_of_one_fit_and_what_a_kind_ad
     # Two families are of the blood and the others solid: the sum by families is 0 but for rounding.
     blood, solid = (np.array([weights[f"{kind} {name}"] for name in general]) for kind in ("blood", "solid"))
     assert np.abs(2 * blood + 9 * solid).max() < 2 * 5e-5 + 9 * 5e-5 + 1e-9
+
+
+def test_no_pathway_that_is_named_after_a_drug_or_a_therapy_has_a_weight(where: Places, con) -> None:
+    lines = (where.data / "learned" / "pathway_weights.csv").read_text(encoding="utf-8").splitlines()
+    weighed = {line.split(",")[0] for line in lines[1:]}
+    names = dict(con.execute("SELECT pathway_id, lower(name) FROM raw.pathway").fetchall())
+    told = ("drug", "therap", "blockade", "adme", "imatinib", "tamoxifen", "irinotecan", "-resistant", "resistance to")
+    about = {one for one, name in names.items() if any(word in name for word in told)}
+    # both are there: those of drugs without a weight, the others mostly with one
+    assert len(about) > 50
+    assert not about & weighed
+    assert len(weighed & set(names)) > 2_000

@@ -197,6 +197,7 @@ def test_a_target_keeps_its_score_when_others_leave(computed: Computed, elsewher
             assert few[card.symbol].base == card.base
 
 
+@pytest.mark.slow
 def test_a_target_outside_the_catalogue_was_not_asked_for_everything(elsewhere: Places, tmp_path: Path) -> None:
     chosen = tmp_path / "mine.csv"
     chosen.write_text("symbol,direction\nEGFR,inhibit\nCD47,\n", encoding="utf-8")

@@ -10,17 +10,22 @@ from typing import ClassVar
 import duckdb
 import pytest
 
-from prioritize import pipeline
+from prioritize import delimited, pipeline
+from prioritize.catalogue import FILES
+from prioritize.delimited import Table
 from prioritize.errors import CheckError, FetchError, Problem, SourceError, UsageError
 from prioritize.inputs import feature_facts, matrix_of
 from prioritize.pipeline import Places
 from prioritize.refreshing import Settings, _Asking, mirrors_of, refresh
+from prioritize.reviewing import folder
 from prioritize.sources.ask import Ask
 from prioritize.sources.live import Fetched, Live, Wanted, write_rows
 from prioritize.sources.source import FlatFile
 from prioritize.store.snapshot import read_manifest, verify, write_manifest
 
 TODAY = dt.date(2027, 1, 1)
+REVIEW = ("HGNC:1682", "HGNC:2561", "plerixafor")
+"""Targets and the agent of a review."""
 
 
 class Papers(Live):
@@ -96,6 +101,26 @@ def test_targets_get_the_new_rows_and_all_other_genes_keep_theirs(
     assert source.wanted is not None
     assert {gene.hgnc_id for gene in source.wanted.genes} == targets
     assert {(gene.symbol, gene.ensembl_gene_id) for gene in source.wanted.genes} >= {("CD47", "ENSG00000196776")}
+
+
+def test_of_a_review_its_own_targets_are_asked_for_and_its_ranking_takes_the_answers(
+    where: Places, settings: Settings, tmp_path: Path
+) -> None:
+    review, source = tmp_path / "mine", Papers()
+    folder.write(review, {file.name: Table(file.columns, ()) for file in FILES})
+    (review / "review.toml").write_text("", encoding="utf-8")
+    for name, key in (("targets.csv", "target_id"), ("agents.csv", "agent_id")):
+        table = delimited.read(where.data / name)
+        kept = [row for row, told in zip(table.rows, table.records(), strict=True) if told[key] in REVIEW]
+        delimited.write(review / name, table.columns, kept)
+    own = folder.place(review)
+    assert own.snapshot == where.snapshot
+    refresh(own, review / "snapshot", settings, today=TODAY, sources=[source])
+    assert source.wanted is not None
+    assert {gene.symbol for gene in source.wanted.genes} == {"CXCR4", "CD47"}
+    assert [drug.agent_id for drug in source.wanted.drugs] == ["plerixafor"]
+    assert read_manifest(review / "snapshot").targets == ("HGNC:1682", "HGNC:2561")
+    assert folder.place(review).snapshot == review / "snapshot"
 
 
 @pytest.mark.slow

@@ -19,10 +19,11 @@ from typing import Any
 import click
 import pytest
 
-from prioritize import runlog
+from prioritize import extracting, runlog
 from prioritize.cli import cli, main
 from prioritize.commands.recording import ASKS
 from prioritize.errors import CheckError, StoreError
+from prioritize.extract import Extraction, Mention, Proposal
 from prioritize.pipeline import Places, load_model
 
 LINES = 20
@@ -182,7 +183,7 @@ def test_a_writer_that_was_killed_within_a_line_leaves_a_log_that_goes_on(log: P
 APPEND = """
 import sys
 from pathlib import Path
-from prioritize import runlog
+from prioritize import extracting, runlog
 for number in range(25):
     run = runlog.begin(Path(sys.argv[1]), {"command": f"{sys.argv[2]}-{number}"})
     runlog.end(Path(sys.argv[1]), run, {"exit": 0})
@@ -248,6 +249,26 @@ def test_of_a_review_the_model_and_the_files_that_people_write_are_recorded(
     assert own["files"] == named["files"] == inside
     assert accepted["files"] == {"accepted.csv": hashlib.sha256(b"symbol\n").hexdigest(), **inside}
     assert made["files"] == {"paper.txt": hashlib.sha256(b"text").hexdigest(), **inside}
+
+
+def test_the_log_of_a_review_lies_in_its_folder_and_no_folder_is_made_for_the_log_alone(
+    call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Mention("gene", "CXCR4", "HGNC:2561", "CXCR4", "", 18, 23, "s", "symbol", "inhibit", 0.95)
+    gene = Proposal("HGNC:2561", "CXCR4", (place,), "inhibit", (), "", 0.95)
+    monkeypatch.setattr(extracting, "extract_document", lambda text, _: Extraction(text, (gene,), (), (), ()))
+    (tmp_path / "paper.txt").write_text("Plerixafor blocks CXCR4.", encoding="utf-8")
+    (tmp_path / "list.csv").write_text("target_id,direction,evidence_tier\nHGNC:2561,inhibit,B\n", encoding="utf-8")
+    assert call("review", "init", "mine", "--from", "none.txt", "--offline", "--quiet") == 3
+    assert not (tmp_path / "mine").exists()
+    assert call("review", "init", "mine", "--from", "paper.txt", "--offline", "--quiet") == 0
+    assert call("review", "check", "mine") == 0
+    assert call("review", "accept", "mine", "list.csv") == 0
+    assert not (tmp_path / "prioritize.log.jsonl").exists()
+    made, done, begun, ended = records(tmp_path / "mine" / "prioritize.log.jsonl")
+    assert (made["command"], done["exit"], begun["command"], ended["exit"]) == ("review init", 0, "review accept", 0)
+    assert done["after"] == begun["before"] != ended["after"]
+    assert re.fullmatch("[0-9a-f]{16}", ended["after"]["targets"])
 
 
 def test_the_snapshot_and_the_inputs_of_the_store_are_recorded_before_and_after(call, where: Places) -> None:

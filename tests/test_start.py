@@ -54,6 +54,35 @@ def test_a_verb_loads_none_of_the_heavy_packages(arguments: list[str], where: Pl
     assert json.loads(printed.rsplit("HEAVY ", 1)[1]) == []
 
 
+HELP = """
+import sys
+from prioritize.cli import main
+try:
+    main(["--help"])
+except SystemExit as leaving:
+    assert not leaving.code, leaving.code
+print("\\nLOADED", *sorted(name for name in sys.modules if name.startswith("prioritize")))
+"""
+
+
+def test_help_loads_no_verb_and_lists_each_with_what_it_says_of_itself(tmp_path: Path) -> None:
+    from prioritize.cli import VERBS, cli
+
+    printed, _, loaded = _run(HELP, folder=tmp_path).rpartition("LOADED ")
+    assert loaded.split() == [
+        "prioritize",
+        "prioritize.cli",
+        "prioritize.commands",
+        "prioritize.commands.recorder",
+        "prioritize.commands.verbs",
+    ]
+    listed = printed.partition("Commands:\n")[2].split("\n")
+    assert [line.split()[0] for line in listed if line.startswith("  ")] == list(VERBS)
+    for name, (_, sentence) in VERBS.items():
+        assert cli.commands[name].name == name
+        assert cli.commands[name].get_short_help_str(200) == sentence
+
+
 IMPORT = """
 import builtins, io, socket, sys
 opened = []

@@ -5,15 +5,21 @@ import hashlib
 import json
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
-from prioritize.associations import VARIANTS
+from prioritize import delimited
+from prioritize.associations import VARIANTS, read_sources, score_files
 from prioritize.associations.kernel import score_pairs, score_sources
+from prioritize.errors import EvidenceError, SourceError, TargetError, UsageError
+from prioritize.targets import Gene, Names, read_targets
+from prioritize.validating.refusing import column_problems, refuse
 from tests import synthetic
 from tests.synthetic import SCALES, SOURCES, Scale, World, generate, generator, shared_out, spoil
 
+CHECKOUT = Path(__file__).resolve().parent.parent
 TWO_BLOCKS = Scale(300, 40, 7_000, drugs=20, links=1_000, pathways=10, trials=4_100)
 """Evidence and trials of two blocks of 4,096 rows."""
 
@@ -123,6 +129,23 @@ def test_the_leak_knows_what_no_evidence_of_the_time_could(small):
     assert not {"approved_later", "works", "efficacy"} & set(small.table("target").columns)
 
 
+def test_validate_refuses_the_leak_by_its_name_and_under_another_name_by_what_it_tells(small):
+    truth = small.table("truth")
+    works = truth["works"].to_numpy()
+    columns = {
+        "approved_later": truth["approved_later"].to_numpy(dtype=float),
+        "column_7": works + 0.0,
+        "publications": np.random.default_rng(0).random(len(works)),
+    }
+    problems = column_problems("scores.tsv", columns, works, {}, ())
+    assert {one.field: one.what.partition(" (")[0] for one in problems} == {
+        "approved_later": "is named as what came out, not as what was known before",
+        "column_7": "tells the outcome all but perfectly",
+    }
+    with pytest.raises(UsageError, match="approved_later"):
+        refuse(problems, allow=False)
+
+
 def test_synergistic_pairs_are_a_hundredth_and_are_not_linked(small):
     pairs = small.table("synergy")
     assert len(pairs) == 200 * 199 // 2 // 100 == 199
@@ -178,6 +201,48 @@ def test_spoilt_files_have_the_faults_in_the_rows_that_are_told(tmp_path, small)
         "score",
         "source",
     ]
+
+
+def test_each_fault_of_the_spoilt_files_is_refused_or_mended_by_name(tmp_path, small):
+    told = spoil(small, tmp_path)
+    for name, words in (("truncated.tsv.gz", "gzip"), ("empty.tsv", "empty")):
+        with pytest.raises(TargetError, match=rf"(?i){name}.*{words}"):
+            delimited.read(tmp_path / name)
+    table = delimited.read(tmp_path / "evidence.tsv")
+    assert table.columns[0] == "symbol"
+    assert table.column("note")[0] == "Müller–Sjögren"
+
+    rows = small.table("target")
+    genes = {f"HGNC:{place}": Gene(f"HGNC:{place}", symbol) for place, symbol in enumerate(rows["symbol"])}
+    known = {symbol: ((f"HGNC:{place}", "approved"),) for place, symbol in enumerate(rows["symbol"])}
+    known |= {old: ((f"HGNC:{place}", "previous"),) for place, old in enumerate(rows["previous_symbol"])}
+    faults = ("previous symbol", "lower case", "date", "unknown")
+    symbols = {fault: sorted({table.column("symbol")[row - 1] for row in told[fault]}) for fault in faults}
+    for fault in ("date", "unknown"):
+        (tmp_path / "bad.csv").write_text("\n".join(["symbol", *symbols[fault]]) + "\n", encoding="utf-8")
+        with pytest.raises(TargetError, match=symbols[fault][0]):
+            read_targets(tmp_path / "bad.csv", Names(genes, known))
+    mended = [*symbols["previous symbol"], *symbols["lower case"]]
+    (tmp_path / "old.csv").write_text("\n".join(["symbol", *mended]) + "\n", encoding="utf-8")
+    found = read_targets(tmp_path / "old.csv", Names(genes, known))
+    assert {row["symbol"] for row in found.rows} == {name.upper().replace("OLD", "MADE") for name in mended}
+    assert any("OLD" in note for note in found.notes)
+
+
+def test_scores_that_are_none_and_columns_that_were_swapped_are_refused_by_name(tmp_path, small):
+    told = spoil(small, tmp_path)
+    sources = read_sources(CHECKOUT / "data" / "associations" / "datasources.csv")
+    for name, source, score in (("numbers", "source", "CAST(score AS DOUBLE)"), ("swapped", "score", "source")):
+        with duckdb.connect() as con:
+            con.execute(
+                f"COPY (SELECT symbol AS targetId, disease_id AS diseaseId, {source} AS datasourceId, {score} AS score "
+                f"FROM read_csv('{tmp_path / 'evidence.tsv'}', all_varchar = true)) "
+                f"TO '{tmp_path / f'{name}.parquet'}' (FORMAT parquet)"
+            )
+    with pytest.raises(SourceError, match=rf"{len(told['no number'])} scores are not above 0 and up to 1"):
+        score_files(tmp_path / "numbers.parquet", tmp_path / "one", sources, slices=1)
+    with pytest.raises(EvidenceError, match=r"score: is of type VARCHAR, not DOUBLE"):
+        score_files(tmp_path / "swapped.parquet", tmp_path / "two", sources)
 
 
 def test_the_scales_of_the_platform_are_its_numbers():

@@ -117,6 +117,11 @@ def test_a_name_that_means_no_single_gene_is_refused_with_the_reason(written, re
     assert reason in found
 
 
+def test_a_name_of_one_letter_more_is_proposed_and_one_of_two_letters_more_is_not():
+    assert "did you mean 'CD47'?" in resolve("CD471", NAMES)
+    assert "did you mean" not in resolve("CD4711", NAMES)
+
+
 def test_a_row_holds_the_identifiers_of_the_gene(read):
     assert read("symbol\nCD47\n").rows == (
         {
@@ -206,6 +211,13 @@ def test_two_columns_that_name_the_gene_are_refused(read):
 
 def test_a_header_without_a_target_is_refused(read):
     assert refused(read, "symbol\n") == [(None, "holds no target, only a header")]
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_columns_parted_by_another_sign_are_told_from_a_column_that_is_unknown(read, sign):
+    text = f"symbol{sign}direction\nCD47{sign}inhibit\n"
+    assert refused(read, text) == [(1, f"the columns are not parted by commas: 'symbol{sign}direction'")]
+    assert refused(read, "EXON\nCD47\n") == [(1, "unknown column")]
 
 
 def test_a_malformed_file_is_refused_before_any_name_is_looked_up(read):

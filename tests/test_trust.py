@@ -190,8 +190,8 @@ def test_a_document_says_whether_pairs_that_did_well_stand_above_those_that_fail
     assert document.trust is found
     assert document.statements[:-1] == computed.document.statements
     assert document.statements[-1] == (
-        "That pairs which did well in people stand above those which failed, the outcomes of the pair left out of its "
-        f"score: {words}."
+        "Does the order tell pairs that did well in people from pairs that failed, without their own outcomes? "
+        f"{words}."
     )
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from prioritize.cli import main
-from prioritize.errors import PrioritizeError, ReportError, SnapshotError
+from prioritize.dossier.document import SCOPE
+from prioritize.errors import PrioritizeError, ReportError, SnapshotError, UsageError
 from prioritize.pipeline import Places, load_model, places, tool_version
 from prioritize.ranking import rank
 from prioritize.store.snapshot import read_manifest
-from prioritize.verifying import Difference, compare, first_difference, read_claims, verify
+from prioritize.verifying import Difference, compare, first_difference, read_claims, review_of, verify
 from tests.conftest import CHECKOUT
 
 CLAIMS = {
@@ -130,6 +131,23 @@ def test_what_it_was_made_from_and_is_not_at_hand_is_said_before_any_work(
     assert found.value.exit_code == 5
     assert found.value.problems[0].fix
     assert said == []
+
+
+def test_the_report_of_a_review_asks_for_its_review_and_finds_it_beside_itself(report, tmp_path: Path) -> None:
+    folder = report(scope=["The list was read by machine."])
+    with pytest.raises(UsageError, match=r"was made with --review.*Fix: name that folder with --review NAME") as found:
+        verify(folder, places(store=tmp_path / "none.duckdb"))
+    assert found.value.exit_code == 2
+    assert review_of(folder / "report.json") is None
+    (folder.parent / "review.toml").write_text("", encoding="utf-8")
+    assert review_of(folder / "report.json") == review_of(folder) == folder.parent
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"), [(["read by machine"], True), ([*SCOPE], False), ([], False), (None, False)]
+)
+def test_a_report_that_says_nothing_of_the_embedded_catalogue_is_of_a_review(scope: object, told: bool, report) -> None:
+    assert read_claims(report(scope=scope)).of_review is told
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "[" * 100_000, '"report"', "\ufeff{}"])

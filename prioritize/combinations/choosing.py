@@ -48,11 +48,11 @@ class Filter:
     Attributes
     ----------
     cell, axis, modality : str
-        At least one member acts on the cell, lies on the axis, has an agent of the modality.
+        At least one member acts on the cell, lies on the axis, has an agent of the modality; in any case of letters.
     indication : str
         At least one member has an agent that is given in a setting whose name holds these words, in any case.
     stage : str
-        Every member has an agent of this stage or a later one; without a source it has none.
+        Every member has an agent of this stage or a later one, in any case of letters; without a source it has none.
     untried : bool
         Only combinations whose members are not on record as given together.
     """
@@ -78,36 +78,45 @@ class Filter:
         UsageError
             When no member has the cell, axis or modality, or there is no such stage.
         """
-        self._check(facts)
+        meant = self._meant(facts)
         wanted = np.ones(len(members), dtype=bool)
-        for value, sets in ((self.cell, facts.cells), (self.axis, facts.axes), (self.modality, facts.modalities)):
+        for value, sets in ((meant.cell, facts.cells), (meant.axis, facts.axes), (meant.modality, facts.modalities)):
             if value:
                 wanted &= np.array([value in one for one in sets], dtype=bool)[members].any(axis=1)
         if self.indication:
             words = self.indication.casefold()
             given = [any(words in name.casefold() for name in one) for one in facts.indications]
             wanted &= np.array(given, dtype=bool)[members].any(axis=1)
-        if self.stage:
-            wanted &= (facts.stage[members] >= STAGES[self.stage]).all(axis=1)
+        if meant.stage:
+            wanted &= (facts.stage[members] >= STAGES[meant.stage]).all(axis=1)
         if self.untried:
             wanted &= np.array([frozenset(one) not in facts.tried for one in members.tolist()], dtype=bool)
         return wanted
 
-    def _check(self, facts: Facts) -> None:
-        """Refuse words that nothing is known by."""
+    def _meant(self, facts: Facts) -> Filter:
+        """The same with its words spelled as the facts spell them; words that nothing is known by are refused."""
         allowed = {
             "cell": frozenset().union(*facts.cells),
             "axis": frozenset().union(*facts.axes),
             "modality": frozenset().union(*facts.modalities),
             "stage": frozenset(STAGES),
         }
+        asked = {name: word for name in allowed if (word := getattr(self, name))}
+        meant = {name: _spelled(word, allowed[name]) for name, word in asked.items()}
         problems = [
-            Problem(f"no member has {getattr(self, name)!r}", "filter", field=name, fix=did_you_mean(word, words))
-            for name, words in allowed.items()
-            if (word := getattr(self, name)) and word not in words
+            Problem(f"no member has {word!r}", "filter", field=name, fix=did_you_mean(word, allowed[name]))
+            for name, word in asked.items()
+            if not meant[name]
         ]
         if problems:
             raise UsageError(problems)
+        return Filter(**meant, indication=self.indication, untried=self.untried)
+
+
+def _spelled(word: str, words: frozenset[str]) -> str:
+    """The one of some words that a word means, whatever the case of its letters; '' where there is none."""
+    same = sorted(one for one in words if one.casefold() == word.casefold())
+    return word if word in words else next(iter(same), "")
 
 
 def members_in(found: Pairs | Triples) -> Ints:
@@ -197,3 +206,24 @@ def diverse(found: Pairs | Triples, alike: Likeness, keep: int, trade_off: float
         left[one] = False
         nearest = np.maximum(nearest, alike(one))
     return np.array(chosen, dtype=np.int64)
+
+
+def likeness_before(order: Ints, alike: Likeness) -> Floats:
+    """How alike each combination of a list is to whichever of those before it is the most alike; 0 for the first.
+
+    Parameters
+    ----------
+    order : ndarray of shape (m,), int64
+        Positions in the order of the list, as `diverse` gives them.
+    alike : callable
+        As for `diverse`.
+
+    Returns
+    -------
+    ndarray of shape (m,)
+        0-1.
+    """
+    nearest = np.zeros(len(order))
+    for place, one in enumerate(order.tolist()):
+        nearest[place + 1 :] = np.maximum(nearest[place + 1 :], alike(one)[order[place + 1 :]])
+    return nearest

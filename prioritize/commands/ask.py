@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from prioritize.commands.options import (
+    LIMITED,
     MODEL,
     SNAPSHOT,
     STORE,
@@ -72,7 +73,11 @@ def explain(name: str, model: str, store: Path | None, snapshot: Path | None, fo
     "--portfolio",
     type=click.IntRange(min=1, max=50),
     metavar="K",
-    help="The K combinations that together cut most routes of the crosstalk.",
+    help="The K combinations that together cut most routes of the crosstalk, of those with an agent of known stage for "
+    "each member.",
+)
+@click.option(
+    "--without-agents", is_flag=True, help="With --portfolio: also those with a member that has no such agent."
 )
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
@@ -84,6 +89,7 @@ def explain(name: str, model: str, store: Path | None, snapshot: Path | None, fo
     help="Score pairs of these drugs instead: one name or id a line, or a CSV or TSV with a column 'drug', or with "
     "'drug_a' and 'drug_b'. Needs --out; --model is 'pairs-clinical' (the default) or 'pairs', which knows no trial.",
 )
+@LIMITED
 @click.pass_context
 def combine(
     ctx: click.Context,
@@ -99,6 +105,7 @@ def combine(
     untried: bool,
     diverse: float,
     portfolio: int | None,
+    without_agents: bool,
     form: str,
     out: Path | None,
     drugs: Path | None,
@@ -117,9 +124,10 @@ def combine(
     from prioritize import asking, combining, pipeline
     from prioritize.combinations.choosing import Filter
 
-    asked = combining.Wanted(
-        shape, top, Filter(cell, axis, modality, indication, stage, untried), diverse, portfolio or 0
-    )
+    if without_agents and not portfolio:
+        raise UsageError(Problem("goes with --portfolio", "--without-agents", fix="a list holds all; leave it out"))
+    chosen = Filter(cell, axis, modality, indication, stage, untried)
+    asked = combining.Wanted(shape, top, chosen, diverse, portfolio or 0, without_agents)
     found = combining.combine(pipeline.places(store=store), asked, model, log_to(True))
     text = asking.write_answer(found.short if form == "table" and out is None else found.answer, form, out)
     if text:
@@ -133,7 +141,7 @@ def _score_drugs(ctx: click.Context, file: Path, model: str, store: Path | None,
     from prioritize import drugs, pipeline
 
     given = [name for name in ctx.params if ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE]
-    strange = [f"--{name}".replace("--form", "--format") for name in given if name not in WITH_DRUGS]
+    strange = [f"--{name}".replace("--form", "--format").replace("_", "-") for name in given if name not in WITH_DRUGS]
     if strange:
         fix = "leave it out; every pair of the drugs is scored and written"
         raise UsageError(Problem(f"does not go with --drugs: {', '.join(strange)}", "combine", fix=fix))
@@ -142,7 +150,7 @@ def _score_drugs(ctx: click.Context, file: Path, model: str, store: Path | None,
     found = drugs.score_drug_pairs(pipeline.places(store=store), file, chosen, log_to(False))
     beside = drugs.write_pairs(found, drugs.checked(out))
     click.echo(f"{out}: {len(found.score):,} pairs of {len(found.drugs):,} drugs")
-    click.echo(f"{beside}: {len(found.left_out):,} names that are not scored")
+    click.echo(f"{beside}: {len(found.left_out):,} name{'s' * (len(found.left_out) != 1)} not scored")
 
 
 @click.command()

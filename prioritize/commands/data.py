@@ -99,10 +99,14 @@ def snapshot(folders: Sequence[Path], out: Path, date: str, targets: str, quiet:
 )
 @STORE
 @click.option(
+    "--review",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Ask for the targets, agents and therapies of this review; 'rank --review' takes its snapshot from then on.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("snapshot"),
-    show_default=True,
+    help="Folder to write  [snapshot, of a review in its folder].",
 )
 @SOURCE
 @click.option(
@@ -123,7 +127,8 @@ def snapshot(folders: Sequence[Path], out: Path, date: str, targets: str, quiet:
 def refresh(
     snapshot: Path | None,
     store: Path | None,
-    out: Path,
+    review: Path | None,
+    out: Path | None,
     names: Sequence[str],
     diseases: Sequence[str],
     cache: Path | None,
@@ -145,8 +150,10 @@ def refresh(
     prioritize refresh --source opentargets --contact me@example.org
     prioritize refresh --disease MONDO:0005105 --disease "acute myeloid leukemia"
     prioritize rank --snapshot snapshot
+    prioritize refresh --review myreview
     """
     from prioritize import pipeline, refreshing
+    from prioritize.reviewing import folder
 
     settings = refreshing.Settings(
         cache or refreshing.cache_folder(),
@@ -157,7 +164,12 @@ def refresh(
         mirrors=refreshing.mirrors_of(mirrors),
         diseases=tuple(diseases),
     )
-    where = pipeline.places(snapshot=refreshing.begun_from(out, snapshot), store=store)
+    out = out or (pipeline.SNAPSHOT if review is None else review / pipeline.SNAPSHOT)
+    begun = refreshing.begun_from(out, snapshot)
+    if review is None:
+        where = pipeline.places(snapshot=begun, store=store)
+    else:
+        where = folder.place(review, store=store, snapshot=begun)
     shown = progress_of(quiet)
     try:
         with without_sockets(offline):

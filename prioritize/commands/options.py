@@ -1,4 +1,4 @@
-"""What verbs share: options, groups in the order of work, notes and progress on standard error."""
+"""What verbs share: options, notes and progress on standard error."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from prioritize.commands.verbs import Verbs as Verbs
 from prioritize.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -42,15 +43,32 @@ AS_OF = click.option(
     help="Only evidence dated in that year or before; what has no date does not count.",
 )
 OFFLINE = click.option("--offline", is_flag=True, help="Open no socket; 'rank' never does, and this sees to it.")
+MEMORY = click.option(
+    "--memory-limit",
+    "memory",
+    metavar="SIZE",
+    help="Memory that this may take, such as 600MB or 2GB, 256MB at least.",
+)
+
+
+def _limit(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Hold a verb to a limit of memory until it ends."""
+    if value is not None:
+        from prioritize.memory import limited
+
+        context.with_resource(limited(value))
+
+
+LIMITED = click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    expose_value=False,
+    callback=_limit,
+    help="Memory that this may take, such as 600MB or 2GB, 256MB at least; what does not fit is refused.",
+)
+"""As `MEMORY`, of a verb that works on a store; its function needs not know of it."""
+THREADS = click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Threads [all cores].")
 QUIET = click.option("--quiet", is_flag=True, help="No progress lines.")
-
-
-class Verbs(click.Group):
-    """Verbs in the order of work, and examples kept line by line."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The order in which they were written."""
-        return list(self.commands)
 
 
 def log_to(quiet: bool) -> Any:

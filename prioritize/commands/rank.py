@@ -9,6 +9,7 @@ import click
 
 from prioritize.commands.options import (
     AS_OF,
+    LIMITED,
     MODEL,
     OFFLINE,
     QUIET,
@@ -26,6 +27,7 @@ from prioritize.errors import Problem, UsageError
 @STORE
 @SNAPSHOT
 @TARGETS
+@LIMITED
 @QUIET
 def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet: bool) -> None:
     """Build the store from the catalogue and the snapshot, and run all checks.
@@ -75,6 +77,7 @@ def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet
     help="Report folder [reports/MODEL]; with --targets all the table, .tsv, .csv or .parquet.",
 )
 @OFFLINE
+@LIMITED
 @QUIET
 @click.pass_context
 def rank(

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import functools
 import os
-import signal
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import click
 from click.core import ParameterSource
 
-from prioritize.errors import PrioritizeError, Problem, UsageError
+from prioritize.commands.recorder import Recorder
+from prioritize.errors import PrioritizeError, Problem, TargetError, UsageError
 
 ASKS = frozenset(
-    {"explain", "combine", "tried", "query", "list", "doctor", "check", "diff", "verify", "show", "extract"}
+    {"explain", "combine", "tried", "query", "list", "doctor", "check", "diff", "verify", "show", "near", "extract"}
 )
 """Verbs that only ask: recorded when they had to build the store first. Every other verb is recorded."""
 OVERRIDES = ("allow_stale", "accept_drift", "allow_leaky")
@@ -27,7 +24,6 @@ UNTOLD = frozenset({"contact"})
 """Options whose value is nobody else's business."""
 WRITTEN = frozenset({"store", "out"})
 """Options that name what a run writes; every other file that is named goes in, and is recorded by its hash."""
-STOPS = (signal.SIGINT, signal.SIGTERM)
 LOG = "PRIORITIZE_LOG"
 ACTOR = "PRIORITIZE_ACTOR"
 
@@ -37,94 +33,6 @@ def log_of(store: Path | None) -> Path:
     from prioritize import pipeline, runlog
 
     return Path(os.environ.get(LOG) or runlog.place_of(store or pipeline.STORE))
-
-
-@dataclass
-class Recorder:
-    """The entry of the run log that is open while a verb runs.
-
-    A log that cannot be written is said on standard error, and loses no run.
-
-    Attributes
-    ----------
-    log : Path
-    begun : mapping
-        What is recorded of the beginning.
-    left : callable
-        Tells what lies there now: ids of the store and of the snapshot that is written.
-    late : bool
-        Record the run only when it leaves something.
-    line : int
-        Of the beginning; 0 = none is on record.
-    """
-
-    log: Path = Path()
-    begun: Mapping[str, Any] = field(default_factory=dict)
-    left: Callable[[], Mapping[str, str]] = dict
-    late: bool = False
-    line: int = 0
-
-    def begin(self) -> None:
-        """Append that the verb begins."""
-        from prioritize import runlog
-
-        with _said_when_it_fails(self.log):
-            self.line = runlog.begin(self.log, self.begun)
-
-    def end(self, code: int) -> None:
-        """Append how the verb ended, when its beginning is on record."""
-        from prioritize import runlog
-
-        after = self.left()
-        if self.late and after:
-            self.begin()
-        if self.line:
-            with _said_when_it_fails(self.log):
-                runlog.end(self.log, self.line, {"at": runlog.now(), "exit": code, "after": dict(after)})
-
-
-@contextmanager
-def _said_when_it_fails(log: Path) -> Iterator[None]:
-    """Warn when the log cannot be written, and go on; who stops the program waits until the line is whole."""
-    try:
-        with _undisturbed():
-            yield
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        click.echo(f"warning: {log} cannot be written ({reason}): this run is not on record", err=True)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Put off what would end the program from outside; masks do not, since other threads take the signal then."""
-    came: list[int] = []
-    try:
-        before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in STOPS}
-    except ValueError:  # not the main thread, which alone is told of signals
-        yield
-        return
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, signal.SIG_DFL if handler is None else handler)
-    for number in came[:1]:
-        signal.raise_signal(number)
-
-
-@contextmanager
-def open_record() -> Iterator[Recorder]:
-    """A recorder, whose entry is closed with the exit code."""
-    recorder = Recorder()
-    code = 1
-    try:
-        yield recorder
-        code = 0
-    except SystemExit as leaving:
-        code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-        raise
-    finally:
-        recorder.end(code)
 
 
 def record(group: click.Group) -> None:
@@ -168,9 +76,22 @@ def _recorded(callback: Callable[..., Any], *, late: bool) -> Callable[..., Any]
         recorder = context.find_object(Recorder)
         if recorder is not None:
             _open(recorder, context, late, {"actor": actor, "overrides": overrides, "reason": reason})
-        return callback(*args, **given)
+        try:
+            return callback(*args, **given)
+        except TargetError as fault:
+            from prioritize import rejecting
+
+            rejecting.keep(fault, _beside(context.params))
+            raise
 
     return run
+
+
+def _beside(given: Mapping[str, Any]) -> Path:
+    """The folder in which a verb's output lies: that of `--out`, a review, that of the store; else the current one."""
+    review = [Path(given[name]) for name in ("review", "name") if given.get(name)]
+    named = [Path(given[name]).parent for name in ("out", "store") if given.get(name)]
+    return next((folder for folder in (*named[:1], *review, *named) if folder.is_dir()), Path())
 
 
 def _flag(name: str) -> str:
@@ -185,8 +106,10 @@ def _open(recorder: Recorder, context: click.Context, late: bool, told: Mapping[
     store = _store_of(given)
     if late and store.exists():
         return
+    review = _review_of(given)
+    late = late or (review is not None and not review.exists())  # its folder must not be made before its contents
     recorder.log = log_of(store)
-    recorder.left = functools.partial(_state, store, given.get("out"))
+    recorder.left = functools.partial(_state, store, given.get("out"), review)
     recorder.late = late
     recorder.begun = {
         "at": runlog.now(),
@@ -212,8 +135,14 @@ def _store_of(given: Mapping[str, Any]) -> Path:
 
     if given.get("store"):
         return Path(given["store"])
-    review = given.get("review")
+    review = given.get("review") or _review_of(given)
     return review / folder.STORE if isinstance(review, Path) else pipeline.STORE
+
+
+def _review_of(given: Mapping[str, Any]) -> Path | None:
+    """The folder that the verbs of `review` make and change; None of all other verbs."""
+    name = given.get("name")
+    return name if isinstance(name, Path) else None
 
 
 def _given(context: click.Context) -> dict[str, Any]:
@@ -240,6 +169,8 @@ def _plain(value: Any) -> Any:
 
 def _bare(address: str) -> str:
     """An address without what may be secret."""
+    from urllib.parse import urlsplit, urlunsplit
+
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -290,10 +221,11 @@ def _of_a_review(given: Mapping[str, Any]) -> list[Path]:
     return [*files, Path(text)] if isinstance(text, str) else files
 
 
-def _state(store: Path, out: Path | None) -> dict[str, str]:
-    """What lies there: the snapshot and the inputs that a store was built from, and the id of a snapshot at `out`."""
+def _state(store: Path, out: Path | None, review: Path | None = None) -> dict[str, str]:
+    """What lies there: what a store was built from, the id of a snapshot at `out`, the hash of a review's targets."""
+    from prioritize.reviewing import folder
     from prioritize.store import database
-    from prioritize.store.snapshot import MANIFEST, read_manifest
+    from prioritize.store.snapshot import MANIFEST, file_sha256, read_manifest
 
     found = {}
     try:
@@ -308,4 +240,6 @@ def _state(store: Path, out: Path | None) -> dict[str, str]:
             found["snapshot"] = read_manifest(out).id
     except (PrioritizeError, OSError):
         found["snapshot"] = "unreadable"
+    if review is not None and (review / folder.TARGETS).is_file():
+        found["targets"] = file_sha256(review / folder.TARGETS)[:16]
     return found

@@ -24,7 +24,7 @@ from prioritize.errors import CheckError, Problem, UsageError
 @click.option(
     "--review",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="The folder of the review that the report is of.",
+    help="The folder of the review that the report is of [the one that it lies in].",
 )
 @QUIET
 def verify(
@@ -38,13 +38,14 @@ def verify(
 ) -> None:
     """Make a report again from what it says it was made from, and compare every byte.
 
-    Leaves with 0 when all is the same, with 6 when a file differs, and with 5 when the version, the snapshot, the model
-    or the target list that it was made from is not at hand.
+    Leaves with 0 when all is the same, with 6 when a file differs, with 5 when the version, the snapshot, the model
+    or the target list that it was made from is not at hand, and with 2 when it is of a review that has to be named.
 
     \b
     prioritize verify reports/default
     prioritize verify reports/mine/index.html --model mine.toml
-    prioritize verify myreview/report --review myreview
+    prioritize verify myreview/report
+    prioritize verify reports/mine --review myreview
     """
     from prioritize import pipeline, verifying
     from prioritize.reviewing import folder
@@ -52,9 +53,11 @@ def verify(
     if targets is not None and review is not None:
         raise UsageError(Problem("a review has its own targets", "--targets", fix="leave it out, or --review"))
     where = pipeline.places(snapshot=snapshot, targets=targets)
+    if review is None and targets is None:
+        review = verifying.review_of(report)
     if review is not None:
+        log_to(quiet)(f"made again from the review {review}")
         where = folder.place(review, snapshot=snapshot)
-        model = model or str(review / folder.MODEL)
     found = verifying.verify(report, where, model, notes, log_to(quiet))
     if found.differences:
         raise CheckError(verifying.as_problems(found))
@@ -70,7 +73,7 @@ def log_() -> None:
     """Show the run log, or check that no line was changed.
 
     Every verb that writes appends who ran it, when, on what and how it ended, to the log beside its store:
-    prioritize.log.jsonl beside prioritize.duckdb, or the file that PRIORITIZE_LOG names.
+    prioritize.log.jsonl beside prioritize.duckdb, of a review in its folder, or the file that PRIORITIZE_LOG names.
 
     \b
     prioritize log show --last 5

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from prioritize.catalogue import NOTED, accepted_by
 from prioritize.report.document import (
     Remark,
     TriedLine,
@@ -134,6 +135,16 @@ def _tuples(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, tuple[tuple
 def counted(number: int, noun: str) -> str:
     """`1 target`, `2 targets`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def said_of(about: Mapping[str, str]) -> str:
+    """The role of a target; of one that a machine read in a text, as what the text says."""
+    if not about["role"]:
+        return "no role on record"
+    said = f"'{about['role'].rstrip('.')}'"
+    if (about["note"] or "").startswith(NOTED):
+        return f"the text says, not checked: {said}"
+    return f"the text says: {said}" if accepted_by(about["note"]) else about["role"]
 
 
 def weighty(agent: str, rows: Sequence[tuple[str, str, str, str]]) -> str:

@@ -13,7 +13,7 @@ from prioritize.combinations.terms import TERMS
 from prioritize.combinations.triples import Triples
 from prioritize.dossier.backing import harm_lines
 from prioritize.dossier.crossing import answer_remarks, crossing
-from prioritize.dossier.details import Details, Ledger, number, tried_remark, weighty
+from prioritize.dossier.details import Details, Ledger, number, said_of, tried_remark, weighty
 from prioritize.dossier.experiments import next_step
 from prioritize.model.shapes import Combinations
 from prioritize.partners import VITAL
@@ -298,9 +298,7 @@ class PairWriter:
             about = self._facts_of(row)
             if row < members.n_targets:
                 verb = verb_of(about["direction"]).capitalize()
-                parts.append(
-                    f"{verb} {members.names[row]} ({self.classes[row]}): {about['role'] or 'no role on record'}."
-                )
+                parts.append(f"{verb} {members.names[row]} ({self.classes[row]}): {said_of(about)}.")
             else:
                 why = "; ".join(part for part in (about["mechanism"], about["crosstalk_rationale"]) if part)
                 mark = "" if about["basis"] == "cited" else f" ({about['basis']})"

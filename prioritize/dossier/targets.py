@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from prioritize.catalogue import NOTED
+from prioritize.catalogue import NOTED, accepted_by
 from prioritize.combinations.ledger import BAD
 from prioritize.dossier.details import Details, Ledger, counted, number, tried_remark, weighty
 from prioritize.partners import Agent
@@ -32,6 +32,7 @@ TOP = 10
 MOVED = 300
 """Ranked targets, from the first on, for which is told what would move them: the work grows with their square."""
 UNREAD = "a machine read the name of this target in a text, and nobody has checked what the text says of it"
+UNNAMED = "a machine read in a text what is said of this target, and the text has no id by which it could be cited"
 LESSON = "fewer stem-cell markers have repeatedly not become longer survival (see the limits of this report)"
 
 
@@ -168,7 +169,7 @@ def _card(row: int, results: Results, ledger: Ledger, details: Details) -> Targe
         direction=matrix.directions[row],
         mediator_class=about["mediator_class"],
         cells=results.members.sets["cells"].of(row),
-        evidence_tier=about["evidence_tier"],
+        evidence_tier=_tier(about),
         citations=details.citations.get(target, ()),
         basis=about["basis"],
         status=ranking.status[row],
@@ -228,18 +229,21 @@ def _agent_line(agent: Agent) -> AgentLine:
     return AgentLine(agent.name, agent.action, agent.agreement, agent.modality, agent.stage)
 
 
+def _tier(about: Mapping[str, str]) -> str:
+    """The evidence tier of a target; of what a machine read in a text, with who judged it, or that nobody has."""
+    if (about["note"] or "").startswith(NOTED):
+        return "to check"
+    who = accepted_by(about["note"])
+    tier = about["evidence_tier"]
+    return f"{tier}, read from the text by machine, accepted by {who}" if who else tier
+
+
 def _target_for(about: Mapping[str, str], tried: Sequence[TriedLine], agents: Sequence[Agent]) -> tuple[Remark, ...]:
-    """What speaks for a target; a sentence that a machine read and nobody has checked does not."""
+    """What speaks for a target; a sentence that a machine read is no finding on the crosstalk, and no reason unread."""
     remarks = []
     if about["role"] and not (about["note"] or "").startswith(NOTED):
-        remarks.append(
-            Remark(
-                "crosstalk",
-                about["role"],
-                f"evidence tier {about['evidence_tier'] or 'none'}",
-                about["basis"],
-            )
-        )
+        kind = "the text says" if accepted_by(about["note"]) else "crosstalk"
+        remarks.append(Remark(kind, about["role"], f"evidence tier {_tier(about) or 'none'}", about["basis"]))
     good = [line for line in tried if line.outcome in {"approved", "positive"} and line.setting == "clinical"]
     remarks += [tried_remark(line) for line in good]
     agreeing = [agent for agent in agents if agent.agreement == "agrees" and agent.stage != "unknown"]
@@ -255,6 +259,15 @@ def _target_for(about: Mapping[str, str], tried: Sequence[TriedLine], agents: Se
             )
         )
     return tuple(remarks)
+
+
+def _uncited(note: str) -> str:
+    """Why a target without a citation has none."""
+    if note.startswith(NOTED):
+        return UNREAD
+    if accepted_by(note):
+        return UNNAMED
+    return "the crosstalk role of this target rests on general knowledge, no citation was read"
 
 
 def _target_against(
@@ -338,9 +351,7 @@ def _target_against(
         remarks.append(
             Remark(
                 "uncited",
-                UNREAD
-                if (about["note"] or "").startswith(NOTED)
-                else "the crosstalk role of this target rests on general knowledge, no citation was read",
+                _uncited(about["note"] or ""),
                 "raw.target",
                 "uncited",
             )

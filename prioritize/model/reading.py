@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
+import reprlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import UnionType
@@ -21,9 +21,8 @@ from prioritize.model.shapes import (
     FeatureFacts,
     File,
 )
+from prioritize.tomlfile import read_toml
 
-LARGEST = 1_000_000
-"""Largest model file that is read, bytes."""
 PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 """Name of a model that another extends."""
 
@@ -371,22 +370,7 @@ def _precedence(file: File, features: Mapping[str, FeatureFacts], path: Path) ->
 def _extended(path: Path, folders: Sequence[Path], seen: tuple[Path, ...]) -> dict[str, Any]:
     """The file's content laid over that of the model it extends."""
     where = str(path)
-    try:
-        raw = path.read_bytes()
-    except OSError as fault:
-        raise ModelError(
-            Problem(
-                f"cannot be read: {fault.strerror}",
-                where,
-                fix="'prioritize list models' shows the embedded ones",
-            )
-        ) from fault
-    if len(raw) > LARGEST:
-        raise ModelError(Problem(f"is over {LARGEST:,} bytes", where, fix="give a model file"))
-    try:
-        content = tomllib.loads(raw.decode("utf-8"))
-    except (ValueError, RecursionError) as fault:  # wrong letters, wrong TOML, endless numbers
-        raise ModelError(Problem(f"is not TOML: {fault}", where, fix="correct the line it names")) from fault
+    content = read_toml(path, ModelError, fix="'prioritize list models' shows the embedded ones")
     base = content.get("extends")
     if base is None:
         return content
@@ -433,7 +417,7 @@ def _problems(fault: ValidationError, path: Path, content: Mapping[str, Any]) ->
             fix = f"{did_you_mean(wrong, whole)}; or give it criteria" if whole else "give it criteria"
             problems.append(Problem("a new group without criteria", str(path), field=f"groups.{wrong}", fix=fix))
         else:
-            given = f", found {item['input']!r}" if not isinstance(item["input"], dict) else ""
+            given = f", found {reprlib.repr(item['input'])}" if not isinstance(item["input"], dict) else ""
             said = item["msg"].removeprefix("Value error, ")
             problems.append(Problem(f"{said}{given}", str(path), field=place, fix="correct the value"))
     return problems

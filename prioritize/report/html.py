@@ -21,6 +21,7 @@ from prioritize.report.document import Candidate, CriterionLine, Document, Note,
 from prioritize.report.drawing import draw
 from prioritize.report.evidence import value_sql
 from prioritize.report.live import pack
+from prioritize.report.placed import sentences
 from prioritize.report.rows import pack as pack_rows
 from prioritize.report.timeline import Timeline, timeline
 
@@ -247,6 +248,7 @@ def render(document: Document) -> str:
         notes=_note_views(document.notes, anchors, cards),
         rows=Markup(_rows(document, anchors, pictures.acting if pictures else {}) if many else ""),  # noqa: S704 - escaped
         anchors=anchors,
+        placed_sentences=sentences(document, document.placing) if document.placing else (),
         live=document.live,
         live_data=Markup(pack(document.live, anchors, cards) if document.live else ""),  # noqa: S704 - escaped
         kept=Kept(),
@@ -298,8 +300,9 @@ def _environment() -> Environment:
         reactome=reactome,
         shell=shlex.quote,
         minus=minus,
+        unsettled=unsettled,
     )
-    environment.globals.update(value_sql=value_sql, glossary=words.GLOSSARY)
+    environment.globals.update(value_sql=value_sql, glossary=words.GLOSSARY, command=words.command)
     environment.globals.update(place=words.place, interval=words.interval, bounded=words.bounded, marks=words.MARKS)
     return environment
 
@@ -311,6 +314,11 @@ def _visible(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup):
         return words.printable(value)
     return value
+
+
+def unsettled(cards: Iterable[Candidate]) -> str:
+    """How far the order of a list of combinations is open."""
+    return words.unsettled([(card.rank, card.rank_low, card.rank_high) for card in cards])
 
 
 def minus(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Sequence
 
 from prioritize.report import words
@@ -18,6 +17,7 @@ from prioritize.report.document import (
     TargetCard,
     notes_on,
 )
+from prioritize.report.placed import sentences
 
 SHOWN = 20
 """Candidates per table; the CSV holds them all."""
@@ -141,9 +141,11 @@ def _placing(document: Document) -> list[str]:
     ]
     least = ", ".join(f"{text(line.symbol)} {line.known}" for line in placed.least)
     return [
-        f"Among {placed.n_genes:,} protein-coding genes, in the order of the model '{text(placed.model)}', which knows "
-        f"neither trials nor papers nor this list ({placed.n_placed:,} targets; {placed.draws:,} sets of control genes "
-        "of each kind). Its weights were learned from outcomes of programmes, some of which may be of these targets.",
+        " ".join(map(text, sentences(document, placed))),
+        "",
+        f"All genes are in the order of the model '{text(placed.model)}', which knows neither trials nor papers nor "
+        f"this list; {placed.draws:,} sets of control genes of each kind. Its weights were learned from outcomes of "
+        "programmes, some of which may be of these targets.",
         "",
         *_table(("Set", "Stands above", "95% of sets", "p"), rows),
         f"Of {placed.criteria} criteria, {placed.known:g} are known for the median target; the fewest: {least}.",
@@ -156,9 +158,11 @@ def _pairs(title: str, cards: Sequence[Candidate], notes: tuple[Note, ...], note
     lines = [f"## {title}", ""]
     if not cards:
         return [*lines, "None.", ""]
+    sure = words.unsettled([(card.rank, card.rank_low, card.rank_high) for card in cards]) if note != TRIED_NOTE else ""
     shown = "" if len(cards) <= SHOWN else f" The first {SHOWN} of {len(cards)}; combinations.csv holds them all."
     heads = ("Rank (interval)", "Pair", "Agents", "Rationale", "Score (bounds)", "Tried", "Strongest against")
-    return [*lines, note + shown, "", *_table(heads, (_pair(card, notes) for card in cards[:SHOWN]))]
+    said = " ".join(filter(None, [note + shown, sure]))
+    return [*lines, said, "", *_table(heads, (_pair(card, notes) for card in cards[:SHOWN]))]
 
 
 def _notes(notes: Sequence[Note]) -> list[str]:
@@ -382,7 +386,7 @@ def _sources(document: Document) -> list[str]:
 
 def _reproduce(document: Document) -> list[str]:
     """Ids, and the command."""
-    command = f"prioritize rank --model {shlex.quote(document.model)}" + (" --notes FILE" if document.notes else "")
+    command = words.command(document.model, document.as_of, bool(document.notes))
     return [
         "## Reproduce",
         "",

@@ -35,6 +35,8 @@ def write(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequenc
     ReportError
         The file cannot be written.
     """
+    if any("\ud800" <= sign <= "\udfff" for sign in str(path)):
+        raise ReportError(Problem("the name is not UTF-8, which Parquet is written by", str(path), fix="give another"))
     plain = [f"c{place}" for place in range(len(columns))]
     casts = ", ".join(
         f"CAST({own} AS {kind}) AS {identifier(name)}" for own, (name, kind) in zip(plain, columns, strict=True)

@@ -78,6 +78,15 @@ class Dropped:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """What a sentence states of cells or of treatments given together, and the file that it went into."""
+
+    words: str
+    file: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class ReviewSheet:
     """All that the sheet shows.
 
@@ -93,6 +102,7 @@ class ReviewSheet:
     notes : tuple of str
     command : str
         What takes over the exported list.
+    statements : tuple of Statement
     """
 
     title: str
@@ -102,6 +112,7 @@ class ReviewSheet:
     dropped: tuple[Dropped, ...]
     notes: tuple[str, ...]
     command: str
+    statements: tuple[Statement, ...] = ()
 
     @property
     def key(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 Sign = Literal["good", "bad", "mixed", "open"]
@@ -137,11 +138,41 @@ def place(rank: int, low: int, high: int) -> str:
     return f"{rank:,} ({interval(low, high)})" if rank else "not ranked"
 
 
+def unsettled(places: Sequence[tuple[int, int, int]]) -> str:
+    """How far the order of a list is open, in one or two sentences; '' for fewer than two.
+
+    Parameters
+    ----------
+    places : sequence of (int, int, int)
+        Rank of each, from 1, and both ends of its interval, in the order of the list.
+    """
+    if len(places) < 2:
+        return ""
+    last = places[0][2]
+    others = sum(low <= last for _, low, _ in places[1:])
+    ahead = sum(1 < rank <= low for rank, low, _ in places)
+    edge = f" {ahead:,} of {len(places):,} stand at the upper end of their own interval:" if ahead else ""
+    edge += " few draws, if any, put them higher." if ahead else ""
+    said = f"How sure: the interval of the first ends at rank {last:,}, and"
+    if not others:
+        return f"{said} no other of the list begins there or above." + edge
+    whose = f"{others:,} of the other {len(places) - 1:,}" if len(places) > 2 else "the other"
+    begin = f"that of {whose} begins" if others == 1 else f"those of {whose} begin"
+    return f"{said} {begin} there or above: their order is open." + edge
+
+
 def bounded(value: float | None, low: float | None, high: float | None) -> str:
     """A score with its bounds: `0.71 (0.55–0.83)`."""
     if value is None:
         return UNKNOWN
     return f"{score(value)} ({score(low)} to {score(high)})"
+
+
+def command(model: str, as_of: int | None, notes: bool) -> str:
+    """What to write to make a report again; a model as of a year is the model with that option."""
+    parts = ["prioritize", "rank", "--model", model.removesuffix(f"-as-of-{as_of}")]
+    parts += ["--as-of", str(as_of)] if as_of else []
+    return shlex.join([*parts, *(["--notes", "FILE"] if notes else [])])
 
 
 def outcome(code: str, setting: str = "clinical") -> str:

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ from prioritize.score.ranking import RANKED, TIE, Ranking
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Counts = NDArray[np.int32]
+Counts = NDArray[np.unsignedinteger[Any]]
 Space = Literal["band", "simplex"]
 Missing = Literal["left out", "drawn", "resampled"]
 
@@ -40,7 +40,7 @@ BATCH = 1 << 12
 """Draws whose weights are drawn at a time."""
 CELLS = 1 << 15
 """Scores held at a time, draws in a block times targets: few enough for the processor's cache."""
-ROWS = 16
+ROWS = 8
 """Draws in a block at least."""
 LEAST = -1e12
 """Logarithm that stands for that of 0: times any weight that matters it still gives a product of 0."""
@@ -50,7 +50,7 @@ EXACT = 1024
 """Targets up to which every rank is counted by itself."""
 PART = 64
 """With more targets a bin of ranks is at most 1/64 of its first rank wide, so the first 127 ranks stay exact."""
-HELD = 256
+HELD = 128
 """Draws whose ranks are held before they are counted, so that each target's counts are gone through once for all."""
 FEW = 5
 """Known worths below which a missing one is not drawn from them."""
@@ -70,7 +70,7 @@ class Acceptability:
     ----------
     chosen : ndarray of shape (n,), int64
         Rows of the ranking that take part.
-    counts : ndarray of shape (n, n_bins), int32
+    counts : ndarray of shape (n, n_bins), uint16, or uint32 beyond 65,535 draws
         How often each took each rank; beyond 1,024 targets a bin may hold several ranks.
     starts : ndarray of shape (n_bins,), int64
         First rank of each bin.
@@ -146,12 +146,13 @@ def smaa(
 
     Notes
     -----
-    Memory does not grow with the draws: 2^15 scores or 16 draws at a time, the ranks of 256 draws and a block, and n
-    times at most 1,024 counts.
+    Memory does not grow with the draws: 2^15 scores or 8 draws at a time, the ranks of 128 draws and a block at 2 bytes
+    each, and n times at most 1,024 counts of 2 bytes, 4 beyond 65,535 draws. For 20,000 targets and a top of 100 that
+    is 470 counts each, some 40 MB in all.
     """
     number = draws or model.uncertainty.draws
     scorer = _Scorer(ranking, model, space, missing)
-    tally = _Tally(len(scorer.chosen), len(model.criteria), top)
+    tally = _Tally(len(scorer.chosen), len(model.criteria), top, number)
     for block in _blocks(scorer, model, number):
         tally.add(block.score, block.weights)
     return tally.result(scorer.chosen, number, _confidence(scorer, model, tally))
@@ -164,7 +165,7 @@ def with_and_without_precedence(
     number = model.uncertainty.draws
     scorer = _Scorer(ranking, model, "band", missing)
     size = len(scorer.chosen)
-    score, base = _Tally(size, len(model.criteria), top), _Tally(size, len(model.criteria), top)
+    score, base = (_Tally(size, len(model.criteria), top, number) for _ in range(2))
     for block in _blocks(scorer, model, number):
         score.add(block.score, block.weights)
         base.add(block.base, block.weights)
@@ -394,13 +395,13 @@ def _gap(column: int, worth: Floats, known: NDArray[np.bool_], order: Ints, miss
 class _Tally:
     """Counts of ranks, added up block by block."""
 
-    def __init__(self, size: int, criteria: int, top: int) -> None:
+    def __init__(self, size: int, criteria: int, top: int, draws: int) -> None:
         self.size = size
         self.top = top
         self.starts = _starts(size, top)
         self.bins = np.repeat(np.arange(len(self.starts), dtype=np.uint16), np.diff(np.append(self.starts, size + 1)))
         self.sums = np.zeros((size, criteria))
-        self._counts = np.zeros((size, len(self.starts)), dtype=np.int32)
+        self._counts: Counts = np.zeros((size, len(self.starts)), dtype=np.min_scalar_type(max(draws, 256)))
         self._held: list[NDArray[np.uint16]] = []
 
     def add(self, score: Floats, weights: Floats) -> None:
@@ -424,11 +425,11 @@ class _Tally:
             some = np.concatenate([held[:, start : start + step] for held in self._held])
             cells = some + np.arange(some.shape[1]) * width
             found = np.bincount(cells.ravel(), minlength=some.shape[1] * width)
-            self._counts[start : start + step] += found.reshape(-1, width).astype(np.int32)
+            self._counts[start : start + step] += found.reshape(-1, width).astype(self._counts.dtype)
         self._held.clear()
 
     @property
-    def counts(self) -> NDArray[np.int32]:
+    def counts(self) -> Counts:
         """How often each target took each bin of ranks, shape (n, n_bins)."""
         if self._held:
             self._count()

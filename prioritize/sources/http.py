@@ -31,6 +31,8 @@ from prioritize.sources.contract import one_line
 AGAIN = frozenset({429, 500, 502, 503, 504})
 """Statuses after which the same may be asked again."""
 MOVED = frozenset({301, 302, 303, 307, 308})
+AFTERWARDS = 0.5
+"""Seconds after the deadline at which a socket gives up, so that the deadline is what is told."""
 HOPS = 5
 """Redirects followed."""
 PIECE = 65_536
@@ -360,7 +362,7 @@ class Client:
 
     def _once(self, request: Request, url: str, deadline: float, given_up: threading.Event) -> Reply:
         """Send and read the whole body."""
-        left = max(deadline - time.monotonic(), 0.01)
+        left = max(deadline - time.monotonic(), 0.0) + AFTERWARDS
         headers = {"Accept": request.accept, **({"Content-Type": request.type} if request.body else {})}
         began = False
         try:

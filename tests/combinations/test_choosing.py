@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prioritize.combinations.choosing import Facts, Filter, cuts_of, diverse, likeness, members_in
+from prioritize.combinations.choosing import (
+    Facts,
+    Filter,
+    cuts_of,
+    diverse,
+    likeness,
+    likeness_before,
+    members_in,
+)
 from prioritize.combinations.search import Pairs
 from prioritize.combinations.triples import Triples
 from prioritize.errors import UsageError
@@ -88,6 +96,15 @@ def test_a_word_nothing_is_known_by_is_refused_with_the_nearest(wanted, field, f
     (problem,) = fault.value.problems
     assert problem.field == field
     assert f"'{fix}'" in problem.fix
+
+
+def test_the_case_of_letters_does_not_matter():
+    found = members_in(pairs_of(PAIRS))
+    asked = Filter(cell="tREG", axis="pd-1", modality="ANTIBODY", stage="Phase 1")
+    assert (
+        asked.mask(found, FACTS).tolist()
+        == Filter("Treg", "PD-1", "antibody", stage="phase 1").mask(found, FACTS).tolist()
+    )
 
 
 def test_all_faults_of_a_filter_are_told():
@@ -196,3 +213,11 @@ def test_a_trade_off_that_is_no_share_is_refused(trade_off):
     found = pairs_of([(0, 1)])
     with pytest.raises(UsageError, match="trade_off"):
         diverse(found, by_members(found), 1, trade_off)
+
+
+def test_the_likeness_of_a_list_is_to_the_most_alike_before_each():
+    """A+B, C+D, A+C: nothing before the first, no member of the first in the second, one of each in the third."""
+    found = pairs_of([(A, B), (A, C), (C, D)])
+    assert likeness_before(np.array([0, 2, 1]), by_members(found)).tolist() == [0.0, 0.0, 0.5]
+    assert likeness_before(np.array([0, 1, 2]), by_members(found)).tolist() == [0.0, 0.5, 0.5]
+    assert likeness_before(np.array([], dtype=np.int64), by_members(found)).tolist() == []

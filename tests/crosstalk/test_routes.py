@@ -126,6 +126,7 @@ _LINKS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(_LINKS)
 def test_more_targets_never_cut_less_and_never_more_than_each_alone(links):

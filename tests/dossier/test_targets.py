@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from prioritize.dossier.targets import LESSON, _move_line
+from prioritize.dossier.details import said_of
+from prioritize.dossier.targets import LESSON, UNNAMED, _move_line
 from prioritize.model import Model
 from prioritize.model.shapes import Coverage, Track
 from prioritize.score.flips import Flip
@@ -31,6 +32,37 @@ def test_a_sentence_that_a_machine_read_and_nobody_checked_does_not_speak_for_a_
 ) -> None:
     world.target(1, "ONE", note=note)
     assert texts(world.card(model).for_it, "crosstalk") == told
+
+
+def test_what_a_machine_read_and_a_curator_accepted_is_what_the_text_says_with_who_and_when(
+    world: World, model: Model
+) -> None:
+    note = "read by machine, accepted by A. Curator on 2026-11-23: 'ONE' in 'Abstract'"
+    world.target(1, "ONE", note=note, basis="uncited", source="curated")
+    world.target(2, "TWO", note="to check: 'TWO' in 'Abstract'")
+    world.target(3, "THREE", note="read by A. Curator on 2026-11-23")
+    cards = world.compute(model).document.targets
+    one, two, three = sorted(cards, key=lambda card: card.target_id)
+    told = "A, read from the text by machine, accepted by A. Curator on 2026-11-23"
+    assert (one.evidence_tier, two.evidence_tier, three.evidence_tier) == (told, "to check", "A")
+    assert [(line.kind, line.text, line.rests_on) for line in one.for_it] == [
+        ("the text says", "a role", f"evidence tier {told}")
+    ]
+    assert texts(one.against, "uncited") == [UNNAMED]
+    assert (texts(two.for_it, "crosstalk"), texts(three.for_it, "crosstalk")) == ([], ["a role"])
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("to check: x", "the text says, not checked: 'It helps'"),
+        ("read by machine, accepted by A on 2026-11-23: x", "the text says: 'It helps'"),
+        ("x", "It helps."),
+        (None, "It helps."),
+    ],
+)
+def test_a_pair_quotes_what_a_text_says_of_its_members(note: str | None, told: str) -> None:
+    assert said_of({"role": "It helps.", "note": note}) == told
 
 
 # --- genes -----------------------------------------------------------------------------------

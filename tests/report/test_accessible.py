@@ -97,6 +97,7 @@ def test_axe_would_find_a_fault(page):
 # --- widths --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shut", [True, False], ids=["shut", "open"])
 @pytest.mark.parametrize("width", [320, 360, 768, 2560])
 def test_the_real_page_does_not_scroll_sideways(thinned, width, shut):

@@ -66,6 +66,7 @@ def test_a_figure_is_saved_as_it_looks_and_needs_nothing_of_the_page(opened, tit
     assert next(tree.iter(f"{SVG}title")).text == title
     assert words(tree)[0] == title and len(words(tree)) > 2
     assert "Made by prioritize" in tree.find(f"{SVG}desc").text
+    assert re.fullmatch(r"Model default, data of 2026-11-22, snapshot \w+", words(tree)[-1])
 
 
 @pytest.mark.parametrize("title", ["Crosstalk map", "First ten targets"])

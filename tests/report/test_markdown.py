@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from prioritize.report import markdown
+from prioritize.report import html, markdown, placed
+from prioritize.report.placed import STRICTEST
 
 RANK = re.compile(r"[\d,]+ \([\d,]+–[\d,]+\)")
 
@@ -33,6 +34,24 @@ def test_every_part_is_there(text):
 def test_the_same_document_gives_the_same_bytes(document, text):
     assert markdown.render(document) == text
     assert text.endswith("\n") and not text.endswith("\n\n")
+
+
+def test_where_the_targets_stand_is_said_with_the_strictest_controls_first_and_what_few_targets_mean(document, text):
+    told = (
+        "2 of 3 targets have a place among 19,000 protein-coding genes; a place needs no wanted direction, so the one "
+        "that is not ranked counts too. On average a target stands above 90.0% of these genes. Sets of control genes: "
+        "as many, as much published: 80.0% (p 0.200); as many genes: 50.0% (p 0.020). There are too few genes for "
+        "stricter controls. With fewer than 5 targets p says little: a single gene moves the mean."
+    )
+    assert told in text
+    assert told in html.render(document)
+    strict = dataclasses.replace(document.placing.controls[1], controls=STRICTEST)
+    many = dataclasses.replace(document.placing, n_placed=5, controls=(*document.placing.controls, strict))
+    sentences = placed.sentences(document, many)
+    assert sentences[1].startswith(
+        f"On average a target stands above 90.0% of these genes. Sets of control genes: {STRICTEST}"
+    )
+    assert not any("too few" in line or "says little" in line for line in sentences)
 
 
 def test_a_candidate_is_a_row(text):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from prioritize.report.sheet import Dropped, Line, Place, ReviewSheet, render
+from prioritize.report.sheet import Dropped, Line, Place, ReviewSheet, Statement, render
 from tests.report import browsing
 from tests.report.conftest import NASTY
 
@@ -57,7 +57,7 @@ def test_nothing_of_a_text_becomes_a_tag_or_a_link_to_a_strange_host(read_page):
     bad = "".join(NASTY)
     nasty = Line("HGNC:1", bad, bad, "inhibit", bad, 0.5, bad, (bad,), (Place(bad, bad, bad, bad, bad),))
     dropped = (Dropped(Place(bad, bad, bad, bad, ""), bad, bad),)
-    page = read_page(render(ReviewSheet(bad, bad, bad, (nasty,), dropped, (bad,), bad)))
+    page = read_page(render(ReviewSheet(bad, bad, bad, (nasty,), dropped, (bad,), bad, (Statement(bad, bad, bad),))))
     assert {one.tag for one in page.all()} <= {one.tag for one in read_page(render(SHEET_WITH_ALL)).all()}
     assert len(list(page.all("script"))) == 1
     assert all(
@@ -66,7 +66,14 @@ def test_nothing_of_a_text_becomes_a_tag_or_a_link_to_a_strange_host(read_page):
 
 
 SHEET_WITH_ALL = ReviewSheet(
-    "a", "", "b", (CD47,), (Dropped(Place("", "They ", "MET", " us.", ""), "a common word", "MET"),), ("note",), "c"
+    "a",
+    "",
+    "b",
+    (CD47,),
+    (Dropped(Place("", "They ", "MET", " us.", ""), "a common word", "MET"),),
+    ("note",),
+    "c",
+    (Statement("CAF sends CXCL12 through CXCR4 to CSC", "crosstalk.csv", "CXCL12 of fibroblasts binds CXCR4."),),
 )
 
 

@@ -41,6 +41,40 @@ def test_a_number_is_written_as_the_field_reads_it(written, expected):
     assert written == expected
 
 
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ([(7, 6, 22)], ""),
+        (
+            [(7, 6, 22), (8, 7, 105), (23, 22, 90), (24, 23, 40)],
+            "ends at rank 22, and those of 2 of the other 3 begin there or above: their order is open.",
+        ),
+        ([(7, 6, 22), (23, 22, 90)], "and that of the other begins there or above: their order is open."),
+        ([(1, 1, 1204), (1207, 1205, 1300)], "ends at rank 1,204, and no other of the list begins there or above."),
+        (
+            [(1, 1, 9), (9, 9, 30), (12, 12, 30)],
+            "that of 1 of the other 2 begins there or above: their order is open. 2 of 3 stand at the upper end of "
+            "their own interval: few draws, if any, put them higher.",
+        ),
+    ],
+)
+def test_a_list_says_how_many_could_stand_as_high_as_its_first(places, said):
+    assert words.unsettled(places).endswith(said)
+    assert bool(words.unsettled(places)) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("model", "as_of", "notes", "written"),
+    [
+        ("default", None, False, "prioritize rank --model default"),
+        ("default-as-of-2015", 2015, True, "prioritize rank --model default --as-of 2015 --notes FILE"),
+        ("my model", None, False, "prioritize rank --model 'my model'"),
+    ],
+)
+def test_the_command_that_makes_a_report_again_names_a_model_that_there_is(model, as_of, notes, written):
+    assert words.command(model, as_of, notes) == written
+
+
 def test_hidden_characters_are_spelled_out_and_letters_of_the_field_stay():
     assert words.printable("TGF-β\x1b\u202e\ud800\U000e0001") == "TGF-β\\x1b\\u202e\\ud800\\U000e0001"
 

@@ -1,10 +1,19 @@
 """What a ranking hangs on, on tables that can be worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from prioritize.score.ranking import rank_targets
-from prioritize.score.sensitivity import ablations, attention, compensated, correlations, effective_weights
+from prioritize.score.sensitivity import (
+    ablations,
+    attention,
+    compensated,
+    correlations,
+    counted_twice,
+    effective_weights,
+)
 
 NAN = np.nan
 
@@ -39,6 +48,25 @@ def test_correlations_need_both_values(make_model):
     found = correlations(rank(model, rows), model)
     assert found[0, 1] == pytest.approx(1.0)
     assert found[1, 0] == found[0, 1]
+
+
+def test_criteria_that_say_the_same_are_named_where_they_stand_in_different_groups(make_model):
+    plain = make_model([1, 1, 1, 1])
+    groups = ("biology", "safety", "biology", "safety")
+    criteria = tuple(replace(one, group=group) for one, group in zip(plain.criteria, groups, strict=True))
+    model = replace(plain, criteria=criteria)
+    # The second is one less the first, the third repeats the first, the last has little to do with them.
+    rows = [[0.1, 0.9, 0.1, 0.5], [0.5, 0.5, 0.5, 0.1], [0.9, 0.1, 0.9, 0.4], [0.3, 0.7, 0.3, 0.9]]
+    assert counted_twice(rank(model, rows), model) == [
+        ("c0", "c1", pytest.approx(-1.0)),
+        ("c1", "c2", pytest.approx(-1.0)),
+    ]
+
+
+def test_without_its_only_criterion_nothing_is_ranked(make_model):
+    (line, *_) = ablations(rank(make_model([1]), [[0.2], [0.8]]), make_model([1]), {})
+    assert (line.kind, line.name, line.overlap, line.mover, line.moved, line.left) == ("criterion", "c0", 0, -1, 0, 2)
+    assert np.isnan(line.correlation)
 
 
 def test_leaving_out_the_criterion_that_decides_moves_the_target_it_carries(make_model):
@@ -77,3 +105,18 @@ def test_unknown_counts_of_papers_take_no_part(make_model):
     found = attention(ranking, np.array([1.0, NAN, 3.0, 4.0, 5.0, 2.0]))
     assert found.residual_rank[1] == 0
     assert sorted(found.residual_rank[[0, 2, 3, 4, 5]]) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("scores", "papers"),
+    [
+        pytest.param([0.5] * 6, [1, 2, 3, 4, 5, 6], id="all scores equal"),
+        pytest.param([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [7] * 6, id="all counts equal"),
+        pytest.param([0.1, 0.5, 0.9], [1, 2, 3], id="three targets"),
+    ],
+)
+def test_where_nothing_can_be_said_of_papers_nothing_is_said(make_model, scores, papers):
+    found = attention(rank(make_model([1]), np.array(scores)[:, None]), np.array(papers, dtype=float))
+    assert np.isnan([found.correlation, found.low, found.high]).all()
+    assert not found.residual_rank.any()
+    assert not found.understudied.any()

@@ -1,5 +1,6 @@
 """The SQL of facts, features, sets and associations stays in the subset that more than one engine reads alike."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,12 @@ ALLOWED = {
     "AND", "BOOL_OR", "CASE", "CAST", "COALESCE", "COUNT", "GREATEST", "IF", "LEAST", "LN", "LOWER", "MAX",
     "MIN", "NULLIF", "OR", "RANK", "REPLACE", "ROUND", "ROW_NUMBER", "SQRT", "SUM", "TRY_CAST", "YEAR",
 }  # fmt: skip
+NULLS_TOLD = {"features", "sets", "associations"}
+"""Folders in which every ORDER BY says where empty values go: the engines put them at different ends."""
+TYPES = {"BIGINT", "INT", "DOUBLE", "DATE", "BOOLEAN"}
+"""Types to cast to, which both engines have: VARCHAR wants a length on Spark, and HUGEINT is DuckDB's alone."""
+WHOLE = (exp.Round, exp.Sum, exp.Count, exp.RowNumber, exp.Rank, exp.Literal)
+"""What may be cast to a whole number: the engines round the half of anything else differently."""
 LISTS = (exp.Array, exp.Bracket, exp.Comprehension, exp.List, exp.Struct)
 
 
@@ -36,6 +43,9 @@ def faults(folder: str, text: str) -> list[str]:
     return [
         *_wrong_functions(query),
         *_wrong_syntax(query),
+        *_wrong_words(query),
+        *_wrong_casts(query),
+        *(_unordered(query, text) if folder in NULLS_TOLD else ()),
         *_wrong_tables(query, MAY_READ[folder]),
     ]
 
@@ -71,6 +81,41 @@ def _wrong_syntax(query: exp.Query) -> Iterator[str]:
             yield "ORDER BY within an aggregate"
 
 
+def _wrong_words(query: exp.Query) -> Iterator[str]:
+    """What one engine takes for a name, or for an escape, and the other does not."""
+    for node in query.walk():
+        if isinstance(node, exp.Identifier) and node.quoted:
+            yield f"name in quotes {node.sql()}"
+        elif isinstance(node, exp.Literal) and node.is_string and "\\" in node.this:
+            yield f"backslash in {node.sql()}"
+        elif isinstance(node, exp.Ln) and not isinstance(node.this, exp.Greatest | exp.Nullif | exp.Add):
+            yield f"logarithm of {node.this.sql()} without greatest, nullif or a number added"
+        elif isinstance(node, exp.Ln) and not node.find_ancestor(exp.Round):
+            yield f"{node.sql()} without round: its last digit differs"
+
+
+def _wrong_casts(query: exp.Query) -> Iterator[str]:
+    """Types that one engine lacks, halves, and whole numbers of a window, whose width differs."""
+    for node in query.find_all(exp.Cast):
+        kind = node.to.sql()
+        inner = node.this.this if isinstance(node.this, exp.Window) else node.this
+        if kind not in TYPES:
+            yield f"cast to {kind}"
+        elif kind in {"BIGINT", "INT"} and not isinstance(inner, WHOLE):
+            yield f"cast of {inner.sql()} to a whole number without round"
+    for node in query.find_all(exp.RowNumber, exp.Rank):
+        if not isinstance(node.parent.parent, exp.Cast):
+            yield f"{node.sql()} without a cast"
+
+
+def _unordered(query: exp.Query, text: str) -> Iterator[str]:
+    """Orders that do not say where empty values go; sqlglot fills in what is not written, so that words are counted."""
+    told = len(re.findall(r"NULLS\s+(?:FIRST|LAST)", text, re.IGNORECASE))
+    keys = sum(1 for _ in query.find_all(exp.Ordered))
+    if told < keys:
+        yield f"{keys - told} keys of ORDER BY without NULLS LAST"
+
+
 def _wrong_tables(query: exp.Query, schemas: set[str]) -> Iterator[str]:
     named = {cte.alias for cte in query.find_all(exp.CTE)}
     for table in query.find_all(exp.Table):
@@ -90,7 +135,9 @@ def test_a_file_stays_in_the_subset(file):
         "WITH a AS (SELECT target_id FROM raw.target) SELECT target_id FROM a",
         "SELECT CAST(sum(x) AS DOUBLE) / nullif(count(*), 0) AS value FROM facts.agent_action",
         "SELECT 5e-1 AS value FROM raw.target UNION SELECT 1e0 AS value FROM raw.gene",
-        "SELECT x, row_number() OVER (PARTITION BY y ORDER BY x) AS place FROM raw.target",
+        "SELECT CAST(rank() OVER (PARTITION BY y ORDER BY x NULLS LAST) AS BIGINT) AS place FROM raw.target",
+        "SELECT CAST(round(x) AS BIGINT) AS value FROM raw.target ORDER BY z DESC NULLS LAST",
+        "SELECT round(ln(greatest(x, 1e0))) AS value FROM raw.target",
         "SELECT '0.5' AS text FROM raw.target",
     ],
 )
@@ -121,6 +168,19 @@ def test_good_sql_passes(text):
         ("SELECT x / 2 AS y FROM raw.t", "division by 2 without nullif"),
         ("SELECT x % z AS y FROM raw.t", "division by z without nullif"),
         ("SELECT 0.5 AS y FROM raw.t", "decimal 0.5"),
+        ('SELECT "x" FROM raw.t', "name in quotes"),
+        ("SELECT x FROM raw.t WHERE y = 'a\\b'", "backslash"),
+        ("SELECT ln(x) AS y FROM raw.t", "logarithm of x"),
+        ("SELECT ln(1e0 + x) AS y FROM raw.t", "LN(1e0 + x) without round"),
+        ("SELECT CAST(x AS BIGINT) AS y FROM raw.t", "cast of x to a whole number without round"),
+        ("SELECT CAST(x AS VARCHAR) AS y FROM raw.t", "cast to TEXT"),
+        ("SELECT CAST(sum(x) AS HUGEINT) AS y FROM raw.t", "cast to INT128"),
+        ("SELECT row_number() OVER (ORDER BY x NULLS LAST) AS y FROM raw.t", "ROW_NUMBER() without a cast"),
+        ("SELECT x FROM raw.t ORDER BY y NULLS LAST, x", "1 keys of ORDER BY without NULLS LAST"),
+        ("SELECT substr(x, 0, 2) AS y FROM raw.t", "function SUBSTRING"),
+        ("SELECT stddev_samp(x) AS y FROM raw.t", "function STDDEV_SAMP"),
+        ("SELECT hash(x) AS y FROM raw.t", "function HASH"),
+        ("SELECT upper(x) AS y FROM raw.t", "function UPPER"),
         ("SELECT x FROM raw.t PIVOT (sum(x) FOR z IN (1, 2))", "PIVOT"),
         ("SELECT x FROM raw.t ASOF JOIN raw.u ON t.a >= u.a", "ASOF JOIN"),
         ("SELECT x FROM raw.t WHERE y = $target", "parameter"),

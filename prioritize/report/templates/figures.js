@@ -7,7 +7,10 @@
   const HEAD = 26;
   const LINE = 20;
   const SCALE = 2;
+  const FOOT = 22;
   const made = document.querySelector("footer p").textContent;
+  const [snapshot, model] = [...document.querySelectorAll("footer p code")].map((code) => code.textContent);
+  const dated = `Model ${model}, ${document.querySelector(".brand span").textContent}, snapshot ${snapshot}`;
 
   const draw = (tag, settings, ...inside) => {
     const node = document.createElementNS(SVG, tag);
@@ -59,16 +62,17 @@
     });
   };
 
-  // A sheet with its title on top, the figure, and the meaning of its colours beneath.
+  // A sheet with its title on top, the figure, the meaning of its colours, and what it was made of beneath.
   const sheet = (node, title, width, height, ...inside) => {
     const look = getComputedStyle(document.body);
     const signs = legend(node, HEAD + height + 2 * ROOM);
-    const wide = tenth(Math.max(width, signs.length ? 300 : 0, title.length * 8.5) + 2 * ROOM);
-    const high = tenth(HEAD + height + 2 * ROOM + signs.length * LINE);
+    const wide = tenth(Math.max(width, signs.length ? 300 : 0, title.length * 8.5, dated.length * 6.2) + 2 * ROOM);
+    const high = tenth(HEAD + height + 2 * ROOM + signs.length * LINE + FOOT);
     return draw("svg", { xmlns: SVG, width: wide, height: high, viewBox: `0 0 ${wide} ${high}` },
       draw("title", {}, title), draw("desc", {}, made), draw("rect", { width: wide, height: high, fill: ground(node) }),
       draw("text", { x: ROOM, y: HEAD, fill: look.color, ...face(look), "font-size": "14px", "font-weight": 650 }, title),
-      draw("g", { transform: `translate(${ROOM} ${HEAD + ROOM})` }, ...inside), ...signs);
+      draw("g", { transform: `translate(${ROOM} ${HEAD + ROOM})` }, ...inside), ...signs,
+      draw("text", { x: ROOM, y: tenth(high - ROOM), fill: look.color, ...face(look), "font-size": "11px" }, dated));
   };
 
   const picture = (svg, title) => {
