@@ -18,6 +18,7 @@ from prioritize.extract.records import Document, Extraction, LeftOut, Link, Ment
 from prioritize.pipeline import load_model, places
 from prioritize.report.sheet import Place
 from prioritize.reviewing import accepting, folder, sheet
+from prioritize.reviewing.proposing import KIND_KNOWN
 from prioritize.reviewing.settings import Review, read_review
 
 FIRST = "Blocking CD47 or SIRPα with magrolimab lets macrophages eat cancer stem cells."
@@ -91,7 +92,8 @@ def test_a_target_says_where_it_was_read_and_that_nobody_has_checked_it(made):
     assert first["review_cells"] == "TAM"
     assert first["ensembl_gene_id"] == "ENSG00000196776"
     assert second["alias"] == "SIRPα"
-    assert second["note"] == "to check: 'SIRPα' in 'Abstract', characters 17 to 22 (alias, confidence 0.90)"
+    assert second["note"] == f"to check: 'SIRPα' in 'Abstract', characters 17 to 22 (alias, confidence 0.90){KIND_KNOWN}"
+    assert second["mediator_class"] == "surface checkpoint"
     assert DOCUMENT.sections[0].text[17:22] == "SIRPα"
 
 
@@ -295,7 +297,7 @@ def test_any_text_comes_back_from_the_file(tmp_path):
 # --- what a curator accepts -------------------------------------------------------------------
 
 HEADER = "target_id,symbol,direction,evidence_tier,note\n"
-PLACE = "'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90)"
+PLACE = f"'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90){KIND_KNOWN}"
 SIGNED = "read by machine, accepted by A. Curator on 2026-11-23: "
 
 
@@ -329,7 +331,7 @@ def test_what_is_accepted_counts_as_checked_and_all_else_leaves_the_folder(mine,
         "A",
         "cited",
     )
-    assert first["note"] == f"{SIGNED}'CD47' in 'Abstract', characters 9 to 13 (symbol, confidence 0.90)"
+    assert first["note"] == SIGNED + PLACE
     assert second["note"].startswith(f"{SIGNED}seen; before: 'CXCR4' in 'Abstract'")
     assert {row["target_id"] for row in rows(mine, "agents.csv")} == {"HGNC:1682", "HGNC:2561"}
     checked = folder.check(mine)

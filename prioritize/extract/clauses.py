@@ -22,6 +22,7 @@ HELD_BACK = re.compile(
 """Words before a name after which a sentence speaks of what happens when it is taken away."""
 _PARTS = re.compile(r"[;:]|,? (?:whereas|while|but|although|though|yet|however)\b")
 _SPACES = re.compile(rf"\s+|(?<=\w)[{DASHES}](?=<)|(?<=>)[{DASHES}](?=\w)")
+_REPEATED = re.compile(r"<([gcd])(\d+)> \(<\1(\d+)>\)")
 _KINDS = {"cell": "c", "drug": "d"}
 
 
@@ -76,4 +77,11 @@ def _shape(names: Sequence[Found]) -> str:
         parts.append(f"<{_kind(one)}{number}>")
         at = one.place.end
     parts.append(first.section.text[at : first.sentence[1]].lower())
-    return _SPACES.sub(" ", "".join(parts)).rstrip(". ")
+    return _REPEATED.sub(lambda pair: _once(pair, names), _SPACES.sub(" ", "".join(parts)).rstrip(". "))
+
+
+def _once(pair: re.Match[str], names: Sequence[Found]) -> str:
+    """One tag for a name with another name of the same in parentheses, as where an abbreviation is defined."""
+    first, second = names[int(pair[2])], names[int(pair[3])]
+    same = first.thing == second.thing and [one.hgnc_id for one in first.hits] == [one.hgnc_id for one in second.hits]
+    return f"<{pair[1]}{pair[2]}>" if same else pair[0]

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from prioritize.errors import Problem, TargetError, UsageError
 from prioritize.extract.outline import Outline, plain
-from prioritize.extract.plaintext import DOI, DOI_LINE, KNOWN_HEADINGS
+from prioritize.extract.plaintext import DOI_LINE, KNOWN_HEADINGS, NAMED_DOI
 from prioritize.extract.records import Document
 
 NEEDS = "pypdf"
@@ -23,7 +23,6 @@ REPEATED = 0.5
 EDGE = 2
 """Lines at the top and bottom of a page that may be such."""
 NUMBERED = re.compile(r"\d+(?:\.\d+)*\.?\s+[A-Z][^.;]{2,80}")
-NAMED_DOI = re.compile(rf"(?:doi\s*:?\s*|doi\.org/)({DOI})", re.IGNORECASE)
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 
 

@@ -20,6 +20,7 @@ KNOWN_HEADINGS = re.compile(
 """Lines that are headings wherever they stand alone."""
 DOI = r"10\.\d{4,9}/[^\s;\"<>]*[^\s.,;)\"<>]"
 """A DOI, without the stops and quotation marks around it."""
+NAMED_DOI = re.compile(rf"(?:\bdoi\s*:?\s*|doi\.org/)({DOI})", re.IGNORECASE)
 DOI_LINE = re.compile(rf"(?:doi\s*:?\s*|https?://(?:dx\.)?doi\.org/)({DOI})[.,;)\"<>]*\s*", re.IGNORECASE)
 PMID_LINE = re.compile(r"PMID\s*:?\s*(\d{1,8})\s*", re.IGNORECASE)
 PMCID_LINE = re.compile(r"(?:PMCID\s*:?\s*)?(PMC\d{4,9})\s*", re.IGNORECASE)
@@ -125,7 +126,12 @@ class _Ids:
         return found is not None
 
     def document(self, title: str, outline: Outline, where: str) -> Document:
-        return Document(title, outline.sections(title), where, self.doi, self.pmid, self.pmcid)
+        """The document; a DOI in what stands before its first heading, such as the line of authors, is its own."""
+        sections = outline.sections(title)
+        before = next((one.text for one in sections[:2] if len(sections) > 2 and not one.heading), "")
+        named = NAMED_DOI.search(before)
+        doi = self.doi or (named[1].lower() if named else "")
+        return Document(title, sections, where, doi, self.pmid, self.pmcid)
 
 
 def _may_be_title(block: str) -> bool:

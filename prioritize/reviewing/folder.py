@@ -193,12 +193,10 @@ def check(folder: Path) -> Checked:
     if faults:
         raise type(faults[0])(problems)
     content = {file.name: read_curated(folder / file.name).records() for file in FILES if _there(folder, file.name)}
-    notes = [
-        f"{row['symbol']}: direction unknown, so it is not ranked; write inhibit or activate in targets.csv"
-        for row in content[TARGETS]
-        if row["direction"] == "unknown"
-    ]
-    if len(notes) == len(content[TARGETS]):
+    unknown = [row["symbol"] for row in content[TARGETS] if row["direction"] == "unknown"]
+    fix = "write inhibit or activate in targets.csv"
+    notes = [f"not ranked, as their direction is unknown: {', '.join(unknown)}; {fix}"] if unknown else []
+    if len(unknown) == len(content[TARGETS]):
         notes.append("no target has a direction: nothing would be ranked")
     return Checked(
         {name: len(rows) for name, rows in content.items()},

@@ -23,6 +23,7 @@ from prioritize.targets import Gene
 WANTED = {"inhibit": "inhibit", "activate": "activate"}
 """Directions of a text that a drug can have; a marker and an unclear case are unknown, which is not ranked."""
 KNOWN = NOTED + "row of the embedded catalogue"
+KIND_KNOWN = "; mediator class from the embedded catalogue"
 CITED = re.compile(r"PMID:\s?\d{1,8}|\bPMC\d{4,9}|\bNCT\d{8}|\b10\.\d{4,9}/[-._()/:A-Za-z0-9]+")
 """Ids by which a sentence may cite."""
 
@@ -38,7 +39,10 @@ def tables(extraction: Extraction, genes: Mapping[str, Gene], embedded: Path) ->
         Folder of the embedded catalogue.
     """
     known = catalogue_rows(embedded)
-    targets = [_target(one, extraction, genes[one.hgnc_id]) for one in extraction.proposals]
+    kinds = {row["target_id"]: row["mediator_class"] for row in known["targets.csv"]}
+    targets = [
+        _target(one, extraction, genes[one.hgnc_id], kinds.get(one.hgnc_id, "")) for one in extraction.proposals
+    ]
     ids = {row["target_id"] for row in targets}
     rows = {"targets.csv": targets, **_taken_over(extraction, known, ids)}
     rows["crosstalk.csv"] = statements.edges(extraction, ids)
@@ -56,8 +60,8 @@ def table(file: CuratedFile, rows: Iterable[Mapping[str, str]]) -> Table:
     return Table(file.columns, tuple(tuple(row.get(name, "") for name in file.columns) for row in rows))
 
 
-def _target(proposal: Proposal, extraction: Extraction, gene: Gene) -> Record:
-    """The row of a gene."""
+def _target(proposal: Proposal, extraction: Extraction, gene: Gene, kind: str) -> Record:
+    """The row of a gene; `kind` is its mediator class in the embedded catalogue, which knows better than a sentence."""
     beside = others_beside(proposal, extraction)
     names = dict.fromkeys(one.text for one in proposal.mentions if one.text != gene.symbol)
     return {
@@ -70,11 +74,11 @@ def _target(proposal: Proposal, extraction: Extraction, gene: Gene) -> Record:
         "alias": ";".join(name.replace(";", ",") for name in names),
         "role": cut(shown(proposal).sentence),
         "direction": WANTED.get(proposal.direction, "unknown"),
-        "mediator_class": _listed(beside, "mediator"),
+        "mediator_class": kind or _listed(beside, "mediator"),
         "review_cells": _listed(beside, "cell"),
         "citations": ";".join(citations(proposal, extraction.document)),
         "basis": TO_CHECK,
-        "note": NOTED + where_found(proposal),
+        "note": NOTED + where_found(proposal) + (KIND_KNOWN if kind else ""),
     }
 
 

@@ -177,6 +177,18 @@ def test_a_doi_ends_before_stops_and_quotation_marks(line, doi):
     assert found.doi == doi
 
 
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("# A paper\n\nDoe J. 2024. doi: 10.1000/a.7.\n\n## Results\n\nCD47 helps.\n", "10.1000/a.7"),
+        ("# A paper\n\n## Results\n\nCD47 helps (doi: 10.1000/a.7).\n", ""),
+        ("CD47 helps, as was seen (doi: 10.1000/a.7).\n", ""),
+    ],
+)
+def test_a_doi_before_the_first_heading_is_that_of_the_paper(text, doi, tmp_path):
+    assert read_document(written(tmp_path, "a.md", text)).doi == doi
+
+
 def test_the_text_after_a_head_that_is_left_open_is_read():
     page = "<html><head><title>On MYC</title><script>MYC</script>\n<h1>Two checks</h1><p>CD47 helps.</p></html>"
     found = html.read(page.encode(), "a.html")

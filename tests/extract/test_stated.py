@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from prioritize.extract import Document, Lexicon, Section, extract
+from tests.conftest import CHECKOUT
 from tests.extract import stated
+from tests.extract.annotated import HERE
 from tests.extract.figures import Counts, found_in
 
 
@@ -34,6 +36,12 @@ def test_a_link_says_where_it_stands_and_names_its_receptor_once(lexicon: Lexico
         "Endothelial cells present DLL4, which activates NOTCH1 on cancer stem cells",
     )
     assert link.sentence == text[11:]
+
+
+def test_a_name_and_its_abbreviation_in_parentheses_are_one(lexicon: Lexicon) -> None:
+    text = "Osteopontin (SPP1) produced by macrophages binds CD44 on cancer stem cells."
+    assert stated.links_in(text, lexicon) == {("TAM", "SPP1", "CD44", "CSC")}
+    assert stated.links_in(text.replace("(SPP1)", "(CCL2)"), lexicon) == set()
 
 
 @pytest.mark.parametrize(
@@ -68,6 +76,17 @@ def test_the_annotated_sentences_give_what_they_state(
     name: str, links: Counts, regimens: Counts, lexicon: Lexicon
 ) -> None:
     assert stated.counts(stated.read(name), lexicon) == (links, regimens)
+
+
+def test_the_readme_quotes_what_was_read() -> None:
+    readme = " ".join((CHECKOUT / "README.md").read_text(encoding="utf-8").split())
+    record = " ".join((HERE / "README.md").read_text(encoding="utf-8").split())
+    n_sentences = len(stated.read("links_held_out"))
+    assert f"in {n_sentences} sentences that were kept for one reading" in readme
+    assert "it read 12 of 12 links and 4 of 4 combinations and none besides" in readme
+    assert "12 of 12 links and 4 of 4 combinations were read, and none besides" in record
+    assert "in the terse roles of the catalogue 1 of 52" in readme
+    assert "Of the 52 rows whose pair of cells the role states it found one" in record
 
 
 def test_of_the_roles_of_the_catalogue_which_are_notes_hardly_a_link_is_read(lexicon: Lexicon) -> None:
