@@ -92,7 +92,8 @@ def test_a_target_says_where_it_was_read_and_that_nobody_has_checked_it(made):
     assert first["review_cells"] == "TAM"
     assert first["ensembl_gene_id"] == "ENSG00000196776"
     assert second["alias"] == "SIRPα"
-    assert second["note"] == f"to check: 'SIRPα' in 'Abstract', characters 17 to 22 (alias, confidence 0.90){KIND_KNOWN}"
+    place = "'SIRPα' in 'Abstract', characters 17 to 22 (alias, confidence 0.90)"
+    assert second["note"] == f"to check: {place}{KIND_KNOWN}"
     assert second["mediator_class"] == "surface checkpoint"
     assert DOCUMENT.sections[0].text[17:22] == "SIRPα"
 

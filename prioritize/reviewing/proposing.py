@@ -40,9 +40,7 @@ def tables(extraction: Extraction, genes: Mapping[str, Gene], embedded: Path) ->
     """
     known = catalogue_rows(embedded)
     kinds = {row["target_id"]: row["mediator_class"] for row in known["targets.csv"]}
-    targets = [
-        _target(one, extraction, genes[one.hgnc_id], kinds.get(one.hgnc_id, "")) for one in extraction.proposals
-    ]
+    targets = [_target(one, extraction, genes[one.hgnc_id], kinds.get(one.hgnc_id, "")) for one in extraction.proposals]
     ids = {row["target_id"] for row in targets}
     rows = {"targets.csv": targets, **_taken_over(extraction, known, ids)}
     rows["crosstalk.csv"] = statements.edges(extraction, ids)
