@@ -1,8 +1,8 @@
 """Associations of a whole platform from Parquet files of evidence as Open Targets publishes them, in bounded memory.
 
-The files are read by DuckDB, some diseases at a time, and scored by `prioritize.associations.kernel`; nothing of them
-becomes a Python object. Each slice of diseases is a file of its own, put in place whole: a run that was killed goes on
-where it was.
+The files are read by DuckDB, once, and put as numbers into slices of diseases, which `prioritize.associations.kernel`
+scores; nothing of them becomes a Python object. Each slice is a file of its own, put in place whole: a run that was
+killed goes on where it was.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from functools import partial
@@ -38,7 +39,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 TABLES = ("by_source", "overall")
 """What is written: scores of each source, and of all with the rank in the disease."""
 SPILL = "unfinished"
-"""Folder in which DuckDB sorts what does not fit into its memory."""
+"""Folder for what passes: rows as numbers, slice by slice, and what DuckDB sorts beyond its memory."""
 PLAN = "PLAN.json"
 """What is scored and how, beside the results."""
 ROWS = 2_000_000
@@ -46,6 +47,21 @@ ROWS = 2_000_000
 ROW = 80
 """Bytes that a row takes while it is scored."""
 MEMORY = "600MB"
+TOGETHER = 20_000
+"""Rows of a slice that are held before they are written, while the evidence is put in slices."""
+NUMBERED = """
+    SELECT t.code AS target, d.code AS disease, s.code AS source, CAST(e.score AS DOUBLE) AS score
+    FROM read_parquet($files, union_by_name = true) AS e
+    JOIN (
+        SELECT id AS disease_id, code, false AS above FROM disease
+        UNION ALL
+        SELECT a.disease_id, d.code, true AS above FROM above AS a JOIN disease AS d ON d.id = a.ancestor_id
+    ) AS d ON d.disease_id = e.diseaseId
+    JOIN target AS t ON t.id = e.targetId
+    JOIN source AS s ON s.id = e.datasourceId
+    WHERE (s.propagate OR NOT d.above) AND e.score <> 0
+"""
+"""Evidence as numbers, each row once for its disease and once for each of the ancestors that it counts for."""
 Tell = Callable[[str], None]
 
 
@@ -135,6 +151,9 @@ def score_files(
         number = slices or -(-rows // ROWS) or 1
         begin(out, _plan(files, chosen, variant, closed, number))
         parts = Slices(con, out, number)
+        if number > 1 and not parts.are_there(TABLES):
+            run.divide(number, out / SPILL / "numbered")
+            tell(f"{rows:,} rows put in {number} slices")
         return parts.each(partial(run.score, parts), TABLES, tell)
 
 
@@ -148,15 +167,17 @@ def opened(out: Path, memory: str, threads: int | None) -> Iterator[duckdb.DuckD
         What is done with it does not fit into its memory.
     """
     limits = {"memory_limit": memory} | ({} if threads is None else {"threads": str(threads)})
-    with duckdb.connect(config={"autoinstall_known_extensions": "false", **limits}) as con:
-        con.execute("SET enable_progress_bar = false")
-        con.execute("SET preserve_insertion_order = false")
-        con.execute("SET temp_directory = $1", [str(out / SPILL)])
-        try:
+    try:
+        with duckdb.connect(config={"autoinstall_known_extensions": "false", **limits}) as con:
+            con.execute("SET enable_progress_bar = false")
+            con.execute("SET preserve_insertion_order = false")
+            con.execute("SET temp_directory = $1", [str(out / SPILL)])
             yield con
-        except duckdb.OutOfMemoryException as fault:
-            what = f"too little for these files: {str(fault).splitlines()[0]}"
-            raise UsageError(Problem(what, "--memory-limit", fix="give more, or fewer --threads")) from fault
+    except duckdb.OutOfMemoryException as fault:
+        what = f"too little for these files: {str(fault).splitlines()[0]}"
+        raise UsageError(Problem(what, "--memory-limit", fix="give more, or fewer --threads")) from fault
+    finally:
+        shutil.rmtree(out / SPILL, ignore_errors=True)
 
 
 def _count(con: duckdb.DuckDBPyConnection, files: Sequence[str]) -> int:
@@ -262,16 +283,22 @@ class Slices:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, out: Path, number: int) -> None:
         self._con, self._out, self.number = con, out, number
+        self._named: set[str] = set()
 
     def path(self, table: str, number: int) -> Path:
         """The file of a slice."""
         return self._out / table / f"part-{number:05d}.parquet"
 
+    def are_there(self, tables: Sequence[str], numbers: Iterable[int] | None = None) -> bool:
+        """Whether some slices, all when left out, have the files of all these tables."""
+        chosen = range(self.number) if numbers is None else numbers
+        return all(self.path(table, number).is_file() for table in tables for number in chosen)
+
     def each(self, make: Callable[[int], None], tables: Sequence[str], tell: Tell) -> Written:
         """Make what is not there yet."""
         kept, start = 0, monotonic()
         for number in range(self.number):
-            if all(self.path(table, number).is_file() for table in tables):
+            if self.are_there(tables, [number]):
                 kept += 1
                 continue
             make(number)
@@ -283,37 +310,48 @@ class Slices:
     def write_sources(self, found: SourceScores, number: int) -> None:
         """Write the scores of the sources of a slice."""
         columns = {name: getattr(found, name) for name in ("disease", "target", "source", "score", "n_evidence")}
-        self._write(
-            "by_source",
-            number,
-            columns,
-            "s.id AS source, m.score, m.n_evidence",
-            "JOIN source AS s ON s.code = m.source",
-        )
+        self._write("by_source", number, columns, "source.ids[m.source + 1] AS source, m.score, m.n_evidence")
 
     def write_pairs(self, found: PairScores, number: int) -> None:
         """Write the overall scores of a slice, and their ranks."""
         names = ("disease", "target", "score", "n_sources", "n_evidence")
         columns = {**{name: getattr(found, name) for name in names}, "rank": rank_pairs(found)}
-        self._write("overall", number, columns, "m.score, m.rank, m.n_sources, m.n_evidence", "")
+        self._write("overall", number, columns, "m.score, m.rank, m.n_sources, m.n_evidence")
 
-    def _write(self, table: str, number: int, columns: Mapping[str, Any], selected: str, joined: str) -> None:
-        """Write the file of a slice, then put it in place."""
+    def _write(self, table: str, number: int, columns: Mapping[str, Any], selected: str) -> None:
+        """Write the file of a slice, whose rows are in order, then put it in place."""
         path = self.path(table, number)
         path.parent.mkdir(parents=True, exist_ok=True)
         whole = path.with_suffix(".unfinished")
         with suppress(FileNotFoundError):
             whole.unlink()
+        ids = "".join(f", {self._ids(name)} AS {name}" for name in ("disease", "target", "source") if name in columns)
         made = dict(columns)
         self._con.register("made", made)
-        order = "m.disease, m.target" + (", m.source" if "source" in made else "")
+        self._con.execute("SET preserve_insertion_order = true")
         self._con.execute(
-            f"COPY (SELECT d.id AS disease_id, t.id AS target_id, {selected} FROM made AS m "  # noqa: S608 - our names
-            f"JOIN disease AS d ON d.code = m.disease JOIN target AS t ON t.code = m.target {joined} ORDER BY {order}) "
-            f"TO '{str(whole).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, COMPRESSION zstd)"
+            "COPY (SELECT disease.ids[m.disease + 1] AS disease_id, target.ids[m.target + 1] AS target_id, "  # noqa: S608 - our names
+            f"{selected} FROM made AS m{ids}) "
+            f"TO '{quoted(whole)}' (FORMAT parquet, COMPRESSION zstd)"
         )
+        self._con.execute("SET preserve_insertion_order = false")
         self._con.unregister("made")
         os.replace(whole, path)
+
+    def _ids(self, name: str) -> str:
+        """Table of one row with all ids of a kind in a list, each a number to DuckDB, which is quick to write."""
+        table = f"ids_of_{name}"
+        if name not in self._named:
+            self._con.execute(f"CREATE TYPE {name}_id AS ENUM (SELECT id FROM {name})")  # noqa: S608 - our names
+            listed = f"SELECT list(CAST(id AS {name}_id) ORDER BY code) AS ids FROM {name}"  # noqa: S608 - our names
+            self._con.execute(f"CREATE TABLE {table} AS {listed}")
+            self._named.add(name)
+        return table
+
+
+def quoted(path: Path) -> str:
+    """A path for a text of SQL."""
+    return str(path).replace("'", "''")
 
 
 Scores = TypeVar("Scores", SourceScores, PairScores)
@@ -342,6 +380,7 @@ class _Run:
         self._con, self._files, self._variant = con, list(files), variant
         self._sources, self._room = sources, room
         self._weights = np.array([one.weight for one in sources])
+        self._divided: Path | None = None
 
     def prepare(self, ancestors: Sequence[tuple[str, str]], where: str) -> int:
         """Number targets, diseases and sources in the order of their ids, check the evidence, and count its rows."""
@@ -423,27 +462,37 @@ class _Run:
         del found
         slices.write_pairs(_joined(overall), number)
 
+    def divide(self, slices: int, folder: Path) -> None:
+        """Read the evidence once, and write it as numbers, a folder for each slice, below a folder for what passes."""
+        if folder.exists():  # of a run that was cut short
+            shutil.rmtree(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        self._con.execute(f"SET partitioned_write_flush_threshold = {TOGETHER}")
+        self._con.execute(
+            f"COPY (SELECT *, disease % {slices:d} AS slice FROM ({NUMBERED})) "  # noqa: S608 - our SQL
+            f"TO '{quoted(folder)}' (FORMAT parquet, PARTITION_BY (slice), COMPRESSION snappy)",
+            {"files": self._files},
+        )
+        self._divided = folder
+
     def _sums(self, slices: int, number: int, parts: int, part: int) -> SourceScores:
         """Scores of the sources for one part of a slice."""
-        rows = self._con.execute(
-            """
-            WITH here AS (SELECT id, code FROM disease WHERE code % $2 = $3),
-            spoken_of AS (
-                SELECT id AS disease_id, code, false AS above FROM here
-                UNION ALL
-                SELECT a.disease_id, h.code, true AS above FROM above AS a JOIN here AS h ON h.id = a.ancestor_id
-            )
-            SELECT t.code AS target, d.code AS disease, s.code AS source, CAST(e.score AS DOUBLE) AS score
-            FROM read_parquet($1, union_by_name = true) AS e
-            JOIN spoken_of AS d ON d.disease_id = e.diseaseId
-            JOIN target AS t ON t.id = e.targetId AND t.code % $4 = $5
-            JOIN source AS s ON s.id = e.datasourceId
-            WHERE (s.propagate OR NOT d.above) AND e.score <> 0
-            """,
-            [self._files, slices, number, parts, part],
+        if self._divided is None:
+            given: dict[str, Any] = {"files": self._files}
+            rows = f"SELECT * FROM ({NUMBERED}) WHERE disease % {slices:d} = {number:d}"  # noqa: S608 - our SQL
+        else:
+            folder = self._divided / f"slice={number}"
+            if not folder.is_dir():  # no evidence in it
+                none = np.empty(0, dtype=np.int32)
+                return SourceScores(none, none, none, np.empty(0), none)
+            given = {"files": [str(file) for file in sorted(folder.iterdir())]}
+            rows = "SELECT * FROM read_parquet($files, hive_partitioning = false)"
+        found = self._con.execute(
+            f"SELECT target, disease, source, score FROM ({rows}) WHERE target % {parts:d} = {part:d}",  # noqa: S608 - our SQL
+            given,
         ).fetchnumpy()
         target, disease, source = (
-            np.asarray(rows.pop(name), dtype=np.int32) for name in ("target", "disease", "source")
+            np.asarray(found.pop(name), dtype=np.int32) for name in ("target", "disease", "source")
         )
-        score = np.asarray(rows.pop("score"), dtype=np.float64)
+        score = np.asarray(found.pop("score"), dtype=np.float64)
         return score_sources(target, disease, source, score, self._variant)

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from prioritize.associations.files import MEMORY, PLAN, Slices, Tell, Written, begin, opened
+from prioritize.associations.files import MEMORY, PLAN, Slices, Tell, Written, begin, opened, quoted
 from prioritize.associations.kernel import SourceScores, score_pairs, weigh_pairs
 from prioritize.associations.scores import VARIANTS, known_name
 from prioritize.associations.sources import DataSource, reweigh
@@ -206,7 +206,7 @@ def write_table(
         ((rows,),) = con.execute(
             f"COPY (SELECT {', '.join(ids)}, rank, score, n_sources, n_evidence FROM read_parquet($1) "  # noqa: S608 - our names
             "WHERE (len($2) = 0 OR disease_id IN (SELECT id FROM wanted)) AND rank <= $3 "
-            f"ORDER BY disease_id, rank, target_id) TO '{str(whole).replace(chr(39), chr(39) * 2)}' "
+            f"ORDER BY disease_id, rank, target_id) TO '{quoted(whole)}' "
             f"({FORMS[file.suffix]})",
             [files, list(diseases), top or np.iinfo(np.int32).max],
         ).fetchall()

@@ -221,7 +221,7 @@ def _terms(score: Floats, place: Floats, cap: int | None) -> Ints:
     """Score divided by the square of its place, in whole numbers; as SQL rounds, halves away from 0."""
     term: Ints = np.floor(score / (place * place) * UNIT + 0.5).astype(np.int64)
     if cap is not None:
-        term[place > cap] = 0
+        term[..., place > cap] = 0
     return term
 
 
@@ -280,14 +280,15 @@ def _paired(found: SourceScores, first: Ints, size: Ints, score: Floats) -> Pair
 def _pair_totals(found: SourceScores, first: Ints, size: Ints, weights: Floats, cap: int | None) -> Ints:
     """Sums of weighted sources, 10^12 to the unit, for pairs that begin in rows `first` and have so many sources."""
     total = np.empty(len(first), dtype=np.int64)
-    for many in np.unique(size).tolist():
+    start = int(first[0]) if len(first) else 0
+    rows = slice(start, int(first[-1] + size[-1]) if len(first) else 0)
+    weighted = found.score[rows] * weights[found.source[rows]]
+    for many in np.flatnonzero(np.bincount(size)).tolist():
         chosen = np.flatnonzero(size == many)
-        rows = first[chosen][:, None] + np.arange(many)
-        weighted = found.score[rows] * weights[found.source[rows]]
+        some = weighted[(first[chosen] - start)[:, None] + np.arange(many)]
         if many > 1:
-            weighted = -np.sort(-weighted, axis=1)
-        place = np.broadcast_to(np.arange(1.0, many + 1.0), weighted.shape)
-        total[chosen] = _terms(weighted, place, cap).sum(axis=1)
+            some.sort(axis=1)
+        total[chosen] = _terms(some[:, ::-1], np.arange(1.0, many + 1.0), cap).sum(axis=1)
     return total
 
 
