@@ -227,10 +227,15 @@ def _sources(where: Places) -> Table:
     """What the snapshot holds, and what a refresh may ask: where, how politely, and what it fills."""
     entries = {(entry.source, entry.table): entry for entry in read_manifest(where.snapshot).tables}
     known = {source.name: source for source in (*all_sources(), *live_sources())}
-    asked = {(name, table) for name, source in known.items() if isinstance(source, Live) for table in source.tables}
+    may_be = {
+        (name, table)
+        for name, source in known.items()
+        if isinstance(source, Live) or source.optional
+        for table in source.tables
+    }
     rows = tuple(
         (name, table, *_held(entries.get((name, table)), known.get(name)), *_asked_how(known.get(name)))
-        for name, table in sorted(entries.keys() | asked)
+        for name, table in sorted(entries.keys() | may_be)
     )
     held = ("title", "release", "licence", "citation", "scope", "rows", "rebuild", "url")
     how = ("refresh", "hosts", "per_second", "at_once", "batch", "too_fast")
@@ -249,9 +254,12 @@ def _held(entry: TableEntry | None, source: Source | None) -> tuple[str, ...]:
 
 
 def _asked_how(source: Source | None) -> tuple[str, ...]:
-    """Whether a refresh asks a source unless told otherwise, where, how fast, and what says that it is too fast."""
+    """Whether a refresh asks a source unless told otherwise, where, how fast, and what says that it is too fast.
+
+    A source that is read where a snapshot is made from files that hold it says so.
+    """
     if not isinstance(source, Live):
-        return ("",) * 6
+        return ("from files" if source and source.optional else "", *("",) * 5)
     return (
         "by default" if source.by_default else "when named",
         " ".join(source.origins),

@@ -15,6 +15,7 @@ from prioritize import delimited
 from prioritize.errors import Problem, SourceError
 from prioritize.sources.finding import all_sources
 from prioritize.sources.live import Live
+from prioritize.sources.parquet import parts_of
 from prioritize.sources.shared import make_catalogue_tables, make_gene_tables
 from prioritize.sources.source import Source
 from prioritize.store.snapshot import (
@@ -108,7 +109,7 @@ def build_snapshot(
     SourceError
         A file is absent, damaged or may not be embedded, or a row breaks its table's rules.
     """
-    chosen = all_sources() if sources is None else sources
+    chosen = _present(all_sources() if sources is None else sources, files, log)
     _check_files(chosen, files)
     origins = Origins(files, date, log)
     with duckdb.connect(config={"threads": 1}) as con, replacing(out) as scratch:
@@ -122,7 +123,7 @@ def build_snapshot(
             read = source.read(con, files)
             if source.name == "hgnc":
                 make_gene_tables(con)
-            origin = origins.of(source, list(read.values()))
+            origin = origins.of(source, [part for path in read.values() for part in parts_of(path)])
             written = write_source(con, source, origin, scratch)
             entries.extend(written)
             log(_told(source, written))
@@ -164,6 +165,17 @@ def restricted(manifest: Manifest) -> list[str]:
         f"{source}: {', '.join(entry.table for entry in entries)}: the catalogue only. {entries[0].note}"
         for source, entries in sorted(tables.items())
     ]
+
+
+def _present(sources: Sequence[Source], folders: Sequence[Path], log: Log) -> list[Source]:
+    """Sources to read: without optional ones of which there is no file, and those whose place another takes."""
+    there = [source for source in sources if not source.optional or source.is_there(folders)]
+    over = {name: source for source in there if source.scope == "genome" for name in source.supersedes}
+    chosen = [one for one in there if one.name not in over or not one.tables.keys() <= over[one.name].tables.keys()]
+    for one in there:
+        if one not in chosen:
+            log(f"{one.name}: not read, {over[one.name].name} takes its place")
+    return chosen
 
 
 def _check_files(sources: Sequence[Source], folders: Sequence[Path]) -> None:

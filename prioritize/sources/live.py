@@ -99,8 +99,6 @@ class Live(Source, ABC):
         Ids per request.
     slow_down : tuple of int
         Statuses, besides 429, by which the service says that it is asked too fast.
-    supersedes : tuple of str
-        Sources of the embedded snapshot whose rows its rows take the place of, table by table.
     flat : bool
         Whether its files are a public bulk download, which `snapshot --from` reads too.
     """
@@ -111,7 +109,7 @@ class Live(Source, ABC):
     at_once: ClassVar[int] = 1
     batch: ClassVar[int] = 1
     slow_down: ClassVar[tuple[int, ...]] = ()
-    supersedes: ClassVar[tuple[str, ...]] = ()
+    files: ClassVar[tuple[FlatFile, ...]] = ()
     flat: ClassVar[bool] = False
 
     @abstractmethod

@@ -208,7 +208,7 @@ class OpenTargets(Platform):
         "pathways are not asked for: Reactome itself has them, with their hierarchy."
     )
     batch = 50
-    supersedes = ("open_targets_tractability",)
+    supersedes = ("open_targets_tractability", "opentargets_bulk", "opentargets_bulk_factors")
     files = (
         FlatFile("bucket", ("opentargets_bucket.tsv",), ("hgnc_id", "modality", "label", "value")),
         FlatFile(

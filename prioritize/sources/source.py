@@ -15,6 +15,7 @@ from typing import IO, ClassVar, cast
 import duckdb
 
 from prioritize.errors import Problem, SourceError
+from prioritize.sources.parquet import ParquetFile
 
 _DELIMITED = """
 CREATE OR REPLACE TABLE file_{key} AS
@@ -57,6 +58,11 @@ class FlatFile:
     columns: tuple[str, ...] = ()
     delimiter: str = "\t"
     header: bool = True
+    copy: ClassVar[str] = "one copy, plain or .gz"
+
+    def among(self, paths: Sequence[Path]) -> list[Path]:
+        """Those of many paths that are the file."""
+        return [path for path in paths if _is_named(path.name, self.names) and path.is_file()]
 
 
 class Source:
@@ -85,7 +91,11 @@ class Source:
     embeds : tuple of str
         What a provenance list may say of a file for the source to take it: the beginnings allowed.
         A source that keeps only the free part of a mixed file says so here.
-    files : tuple of FlatFile
+    optional : bool
+        Whether it is left out where none of its files is there.
+    supersedes : tuple of str
+        Sources of the embedded snapshot whose rows its rows take the place of, table by table.
+    files : tuple of FlatFile or ParquetFile
     steps : mapping of name to SELECT
         What several tables share, made in this order before them.
     tables : mapping of table name to SELECT
@@ -105,25 +115,30 @@ class Source:
     scope: ClassVar[str] = "genome"
     note: ClassVar[str] = ""
     embeds: ClassVar[tuple[str, ...]] = ("yes", "with attribution")
-    files: ClassVar[tuple[FlatFile, ...]] = ()
+    optional: ClassVar[bool] = False
+    supersedes: ClassVar[tuple[str, ...]] = ()
+    files: ClassVar[tuple[FlatFile | ParquetFile, ...]] = ()
     steps: ClassVar[Mapping[str, str]] = {}
     tables: ClassVar[Mapping[str, str]] = {}
     gene_names: ClassVar[str] = ""
 
+    def is_there(self, folders: Sequence[Path]) -> bool:
+        """Whether any of its files is in the folders."""
+        return any(file.among(below) for below in map(_paths_below, folders) for file in self.files)
+
     def find(self, folders: Sequence[Path]) -> dict[str, Path]:
-        """Path of each file: from the first folder that holds it, at any depth.
+        """Path of each file, or of the folder of its parts: from the first folder that holds it, at any depth.
 
         Raises
         ------
         SourceError
             Files that are absent, or stand twice in one folder; all of them are listed.
         """
-        present = [_files_below(folder) for folder in folders]
+        present = [_paths_below(folder) for folder in folders]
         paths: dict[str, Path] = {}
         problems = []
         for file in self.files:
-            named = ([path for path in below if _is_named(path.name, file.names)] for below in present)
-            found = next((some for some in named if some), [])
+            found = next((some for below in present if (some := file.among(below))), [])
             if len(found) == 1:
                 paths[file.key] = found[0]
             else:
@@ -132,7 +147,7 @@ class Source:
             raise SourceError(problems)
         return paths
 
-    def _not_one(self, file: FlatFile, found: list[Path], folders: Sequence[Path]) -> Problem:
+    def _not_one(self, file: FlatFile | ParquetFile, found: list[Path], folders: Sequence[Path]) -> Problem:
         """What to say of a file that is there more or less than once."""
         listed = ", ".join(map(str, found))
         what = f"found {len(found)} times: {listed}" if found else "no such file"
@@ -141,7 +156,7 @@ class Source:
             f"{self.name}: {what}",
             ", ".join(map(str, folders)),
             field=file.names[0] + also,
-            fix=f"keep one copy, plain or .gz; it is published at {self.url}",
+            fix=f"keep {file.copy}; it is published at {self.url}",
         )
 
     def read(self, con: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> dict[str, Path]:
@@ -150,7 +165,7 @@ class Source:
         Returns
         -------
         dict of str to Path
-            The files read, by key.
+            The files read, or the folders of their parts, by key.
 
         Raises
         ------
@@ -159,7 +174,10 @@ class Source:
         """
         paths = self.find(folders)
         for file in self.files:
-            self._open(con, file, paths[file.key])
+            if isinstance(file, ParquetFile):
+                file.open(con, paths[file.key], self.name, self.url)
+            else:
+                self._open(con, file, paths[file.key])
         for table, select in {**self.steps, **self.tables}.items():
             try:
                 con.execute(f'CREATE OR REPLACE TABLE "{table}" AS {select}')
@@ -234,9 +252,9 @@ class Source:
         )
 
 
-def _files_below(folder: Path) -> list[Path]:
-    """All files of a folder and its folders, links followed once."""
-    return sorted({path.resolve() for path in folder.rglob("*") if path.is_file()})
+def _paths_below(folder: Path) -> list[Path]:
+    """A folder, and all files and folders below it, links followed once."""
+    return sorted({path.resolve() for path in (folder, *folder.rglob("*"))})
 
 
 def _is_named(name: str, patterns: Sequence[str]) -> bool:

@@ -899,4 +899,8 @@ def test_every_source_says_what_it_is():
         assert kind.origins == ("https://api.platform.opentargets.org",)
         assert kind.licence.startswith("CC0 1.0")
         assert re.fullmatch(r"[A-Z].+\.", kind.note)
-    assert OpenTargets.supersedes == ("open_targets_tractability",)
+    assert OpenTargets.supersedes == (
+        "open_targets_tractability",
+        "opentargets_bulk",
+        "opentargets_bulk_factors",
+    )
