@@ -123,25 +123,30 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[], Fetched], seconds
     KeyboardInterrupt, SystemExit
         The program was told to stop; the connection is idle.
     """
-    from concurrent.futures import Future, wait
+    from concurrent.futures import Future
     from concurrent.futures import TimeoutError as Late
 
     done: Future[Fetched] = Future()
+    over = threading.Event()
 
     def run() -> None:
+        if over.is_set():
+            return
         try:
             done.set_result(work())
         except Exception as fault:  # every fault goes to the thread that waits
             done.set_exception(fault)
 
-    threading.Thread(target=run, daemon=True).start()
+    worker = threading.Thread(target=run, daemon=True)
     try:
+        worker.start()  # in here: the program may be told to stop before this returns
         with suppress(Late):
             return done.result(seconds)
     finally:
-        while not done.done():
+        over.set()
+        while worker.is_alive():
             con.interrupt()  # anew, since it does nothing before the work has begun
-            wait([done], STEP)
+            worker.join(STEP)
     return done.result()
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from time import sleep
 
@@ -131,6 +132,21 @@ def test_time_memory_and_rows_are_limited(home: Path) -> None:
     answer = ask(path, "SELECT * FROM range(1000)", limit=10)
     assert (len(answer.rows), answer.cut) == (10, True)
     assert store_holds(home) == "v0"
+
+
+def test_a_question_that_is_told_to_stop_while_its_thread_begins_leaves_none_behind(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, before = threading.Thread.start, threading.active_count()
+
+    def told(thread: threading.Thread) -> None:
+        begin(thread)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", told)
+    with pytest.raises(KeyboardInterrupt):
+        ask(home / "store" / "it.duckdb", HEAVY[0], seconds=SLOW_BUT_WELL)
+    assert threading.active_count() == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a system with signals")
