@@ -1,13 +1,15 @@
 """J5: hops between all proteins of the embedded interactome, how far apart sets of them lie, and random walks.
 
-Peers: networkx (a search from each node, the separation pair by pair, personalised PageRank) and scipy.sparse.csgraph.
-They do some of the work, and their time is scaled up; what they find must be ours.
+Peers: networkx (a search from each node, the separation pair by pair, personalised PageRank), scipy.sparse.csgraph and
+NetMedPy (the separation pair by pair, where it is installed). They do some of the work, and their time is scaled up;
+what they find must be ours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -120,6 +122,25 @@ def separation_with_networkx(count: int) -> float:
     return float(np.mean(across) - (np.mean(within[0]) + np.mean(within[1])) / 2)
 
 
+@cache
+def _for_netmedpy(count: int):  # type: ignore[no-untyped-def]
+    """The connected part of the graph, and the hops between all proteins of the first two modules."""
+    from netmedpy import DistanceMatrix
+
+    graph = _as_networkx().subgraph(np.flatnonzero(largest_component(interactome())).tolist()).copy()
+    nodes = sorted({node for one in modules(count)[:2] for node in one})
+    hops = hop_distances(interactome(), [[node] for node in nodes])[:, nodes].astype(np.float32)
+    return graph, DistanceMatrix.from_components(nodes, {node: place for place, node in enumerate(nodes)}, hops)
+
+
+def separation_with_netmedpy(count: int) -> float:
+    """Of the first two modules, the hops between their proteins being given."""
+    from netmedpy import separation
+
+    graph, hops = _for_netmedpy(count)
+    return float(separation(graph, *modules(count)[:2], hops))
+
+
 def walks_with_networkx(seeds: list[list[int]]) -> np.ndarray:
     """Personalised PageRank, one after the other."""
     import networkx
@@ -141,18 +162,23 @@ def _of_modules(quick: bool, size: str, turns: int) -> Iterator[Ratio]:
     """Separations of all pairs of modules, and a walk from each."""
     count = 16 if quick else MODULES
     sets, pairs = modules(count), count * (count - 1) // 2
-    yield contest(
-        "J5",
-        f"separation of all {pairs:,} pairs of {count} modules",
-        size,
-        "networkx, pair by pair",
-        partial(separations, interactome(), sets),
-        partial(separation_with_networkx, count),
-        lambda found, one: _near(found[0, 1], one),
-        turns=turns,
-        share=1 / pairs,
-        sample="1 pair",
-    )
+    peers = {"networkx, pair by pair": separation_with_networkx}
+    if find_spec("netmedpy"):
+        separation_with_netmedpy(count)  # hops are made before the time is taken
+        peers["NetMedPy, pair by pair, hops given"] = separation_with_netmedpy
+    for name, run in peers.items():
+        yield contest(
+            "J5",
+            f"separation of all {pairs:,} pairs of {count} modules",
+            size,
+            name,
+            partial(separations, interactome(), sets),
+            partial(run, count),
+            lambda found, one: _near(found[0, 1], one),
+            turns=turns,
+            share=1 / pairs,
+            sample="1 pair",
+        )
     yield contest(
         "J5",
         f"random walks from {count} modules, restart {RESTART}",
