@@ -22,11 +22,24 @@ from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
 from prioritize.inputs import feature_facts, matrix_of
 from prioritize.model import FeatureFacts, Model
 from prioritize.model.model import reversal_warning
-from prioritize.pipeline import STORE, Log, Places, build, check_sources, compute, load_model, quiet, reading
+from prioritize.pipeline import (
+    STORE,
+    Log,
+    Places,
+    build,
+    check_sources,
+    compute,
+    is_embedded,
+    load_model,
+    quiet,
+    reading,
+)
 from prioritize.report import parquet
 from prioritize.report.document import Trust
 from prioritize.report.tables import cell
 from prioritize.report.words import printable
+from prioritize.reviewing.settings import MODEL as OF_A_REVIEW
+from prioritize.reviewing.settings import around
 from prioritize.sources.finding import all_sources, live_sources
 from prioritize.sources.live import Live
 from prioritize.sources.source import Source
@@ -63,7 +76,7 @@ def query(
     text : str
         Name of a file in `sql/queries`, or SQL.
     given : mapping
-        Parameters; a named question has defaults.
+        Parameters; a named question has defaults. Of a review it means the review's own model.
 
     Raises
     ------
@@ -76,6 +89,8 @@ def query(
         return database.ask(where.store, text, given, seconds=seconds, limit=limit)
     file = database.question(where.sql / "queries", text)
     defaults = {key: str(value) for key, value in dict(file.meta.get("params", {})).items()}
+    if "model" in defaults and not is_embedded(where):
+        defaults["model"] = Path(OF_A_REVIEW).stem
     unknown = sorted(set(given) - set(defaults))
     if unknown:
         raise UsageError(
@@ -105,12 +120,15 @@ def _check_ran(where: Places, model: str) -> None:
         names = con.execute("SELECT model FROM results.run ORDER BY model").fetchall() if tables and tables[0] else []
     known = [row[0] for row in names]
     if model not in known:
+        review = around(where.store)
+        fix = f"run 'prioritize rank --model {model} --store {where.store}'"
+        if review is not None:
+            fix = f"ask with --review {review}" if is_embedded(where) else f"run 'prioritize rank --review {review}'"
         raise UsageError(
             Problem(
                 f"the store holds no results of the model '{model}'",
                 str(where.store),
-                fix=f"run 'prioritize rank --model {model} --store {where.store}'"
-                + (f"; it holds {', '.join(known)}" if known else ""),
+                fix=fix + (f"; it holds {', '.join(known)}" if known else ""),
             )
         )
 

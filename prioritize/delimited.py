@@ -24,6 +24,8 @@ POOL = 100_000
 """Different cells that are kept once however often they stand in a file."""
 FEW = 5
 """From so many rows on, a file most of whose rows are ragged is no table."""
+SIGNS = (",", ";", "\t")
+"""What parts the cells of a table that a spreadsheet program saved."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters that make a spreadsheet take a cell for a formula (CWE-1236)."""
 
@@ -78,7 +80,38 @@ def read(path: Path, delimiter: str | None = None, *, quotes: bool = True) -> Ta
     """
     where = str(path)
     sign = delimiter or ("\t" if path.name.removesuffix(".gz").endswith(".tsv") else ",")
-    rows, lines = _rows(_content(path), sign, where, quotes=quotes)
+    return _table(*_rows(_content(path), sign, where, quotes=quotes), sign, where)
+
+
+def read_saved(path: Path) -> Table:
+    """Read a table as a spreadsheet program saves it.
+
+    Its cells are parted by the sign that the header has most of: commas, semicolons or tabs. Rows without a word, and
+    empty columns at the right of all others, are not read.
+
+    Raises
+    ------
+    TargetError
+        As `read`.
+    """
+    where = str(path)
+    raw = _content(path)
+    text = _plain_lines(raw)
+    header = next((line for line in text if line.strip(",;\t ")), "".join(text))
+    sign = max(SIGNS, key=header.count)
+    rows, lines = _rows(raw, sign, where, quotes=True)
+    said = [(row, line) for row, line in zip(rows, lines, strict=True) if any(cell.strip() for cell in row)]
+    width = _width(said[0][0]) if said else 0
+    return _table([row[: max(width, _width(row))] for row, _ in said], [line for _, line in said], sign, where)
+
+
+def _width(row: Sequence[str]) -> int:
+    """Cells of a row, up to the last that is not empty."""
+    return max((place for place, cell in enumerate(row, 1) if cell.strip()), default=0)
+
+
+def _table(rows: Sequence[tuple[str, ...]], lines: Sequence[int], sign: str, where: str) -> Table:
+    """Rows as a table, the first of them its header, when all have as many cells."""
     if not rows:
         raise TargetError(Problem("the file is empty", where, fix="give a header line and at least one row"))
     header = tuple(cell.strip() for cell in rows[0])

@@ -376,7 +376,7 @@ def _curated_row(
         titles[source],
         f"prioritize {tool_version()}",
         "",
-        f"{'data' if is_embedded(where) else where.data.name}/{file}",
+        f"{'data' if is_embedded(where) else 'review'}/{file}",
         "curated",
         manifest.date,
         licences[source],

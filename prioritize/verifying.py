@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +19,8 @@ from prioritize.model import Model
 from prioritize.pipeline import Log, Places, build, is_embedded, load_model, quiet, tool_version
 from prioritize.ranking import FILES, rank
 from prioritize.report.workbook import FILE as WORKBOOK
-from prioritize.reviewing.folder import MODEL
 from prioritize.reviewing.settings import FILE as REVIEW
+from prioritize.reviewing.settings import MODEL
 from prioritize.store import database
 from prioritize.store.snapshot import read_manifest
 
@@ -212,7 +213,8 @@ def _check_snapshot(claims: Claims, where: Places, folder: Path) -> None:
                 f"was made from snapshot {claims.snapshot_id}, and {where.snapshot} is {found}: not verified",
                 str(folder),
                 field="snapshot_id",
-                fix="give the snapshot that it was made from with --snapshot",
+                fix="give the snapshot that it was made from with --snapshot"
+                + ("" if is_embedded(where) else f"; or {_again(where)}"),
             )
         )
 
@@ -227,12 +229,13 @@ def _model_of(claims: Claims, where: Places, given: str | Path | None, folder: P
     as_of = claims.as_of if dated else None
     found = _loaded(name, where, as_of, folder)
     if (found.sha256, found.as_of) != (claims.model_sha256, claims.as_of):
+        given_by = "give the file of the model that it was made with, by --model"
         raise ReportError(
             Problem(
                 f"was made with another model than '{name}' is now: not verified",
                 str(folder),
                 field="model_sha256",
-                fix="give the file of the model that it was made with, by --model",
+                fix=f"{_again(where)}; or {given_by}" if name == own else given_by,
             )
         )
     return name, as_of
@@ -258,14 +261,16 @@ def _check_inputs(claims: Claims, where: Places, folder: Path) -> None:
     with database.reading(where.store) as con:
         row = con.execute("SELECT inputs_id FROM meta.snapshot").fetchone()
     if row is None or row[0] != claims.inputs_id:
-        raise ReportError(
-            Problem(
-                "was made from another target list, or from other curated tables or SQL: not verified",
-                str(folder),
-                field="inputs_id",
-                fix="give its list with --targets; if it had none, verify with the commit that made it",
-            )
-        )
+        what = "was made from another target list, or from other curated tables or SQL: not verified"
+        fix = "give its list with --targets; if it had none, verify with the commit that made it"
+        if not is_embedded(where):
+            what, fix = "its review, or the SQL, changed since this report was made: not verified", _again(where)
+        raise ReportError(Problem(what, str(folder), field="inputs_id", fix=fix))
+
+
+def _again(where: Places) -> str:
+    """How to make the report of a review again."""
+    return f"rank the review again: prioritize rank --review {shlex.quote(str(where.data))}"
 
 
 def compare(old: Path, new: Path) -> tuple[tuple[str, ...], tuple[Difference, ...]]:

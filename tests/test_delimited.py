@@ -193,3 +193,28 @@ def test_a_column_of_empty_cells_is_read_back(tmp_path):
     path = tmp_path / "out.csv"
     delimited.write(path, ["a"], [("",), ("x",), ("",)])
     assert delimited.read(path).column("a") == ["", "x", ""]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbfsymbol;direction;;\r\nCD47;inhibit;;\r\n;;;\r\n\r\nTP53;activate;;\r\n",
+        b"symbol\tdirection\r\nCD47\tinhibit\r\n\t\r\nTP53\tactivate\r\n",
+        b"\n,,\nsymbol,direction,\nCD47,inhibit,\nTP53,activate, \n",
+    ],
+    ids=["semicolons", "tabs", "commas"],
+)
+def test_a_table_is_read_as_a_spreadsheet_program_saves_it(tmp_path, content):
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    assert delimited.read_saved(path).rows == TWO
+
+
+def test_in_a_saved_table_a_word_outside_the_header_is_no_empty_column(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("symbol;direction;;\nCD47;inhibit;;A\n;;;\nTP53;;;\n", "utf-8")
+    with pytest.raises(TargetError, match=r"list\.csv:2: 4 cells where the header has 2"):
+        delimited.read_saved(path)
+    path.write_text(";;\n", "utf-8")
+    with pytest.raises(TargetError, match="the file is empty"):
+        delimited.read_saved(path)

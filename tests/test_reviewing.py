@@ -20,6 +20,7 @@ from prioritize.report.sheet import Place
 from prioritize.reviewing import accepting, folder, sheet
 from prioritize.reviewing.proposing import KIND_KNOWN
 from prioritize.reviewing.settings import Review, read_review
+from prioritize.store.snapshot import room
 
 FIRST = "Blocking CD47 or SIRPα with magrolimab lets macrophages eat cancer stem cells."
 SECOND = "Gemcitabine raises CXCR4, and cells that carry CD133 survive."
@@ -236,6 +237,22 @@ def test_what_is_there_is_never_written_over(tmp_path, kind):
     assert there.read_text("utf-8") == "mine" if kind == "file" else not list(there.iterdir())
 
 
+def test_of_two_that_make_one_folder_at_once_the_second_is_refused_and_the_first_loses_nothing(tmp_path, monkeypatch):
+    there, real = tmp_path / "mine", folder.check
+
+    def slow(scratch):
+        """Check a folder so slowly that another one has come to its place meanwhile."""
+        there.mkdir()
+        (there / "targets.csv").write_text("of another", "utf-8")
+        return real(scratch)
+
+    monkeypatch.setattr(folder, "check", slow)
+    with pytest.raises(UsageError, match="is there already, and a review is never written over"):
+        folder.init(there, EXTRACTION)
+    assert [(path.name, path.read_text("utf-8")) for path in there.iterdir()] == [("targets.csv", "of another")]
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
 def test_a_second_indication_is_refused_before_anything_is_made(tmp_path):
     with pytest.raises(UsageError, match="2 are given, and a model asks for one"):
         folder.init(tmp_path / "mine", EXTRACTION, indications=("lung cancer", "glioma"))
@@ -431,6 +448,52 @@ def test_a_target_that_was_left_out_comes_back_with_all_that_a_curator_wrote_in_
     assert {name: sorted(delimited.read(mine / name).rows) for name in before} == before
 
 
+def test_a_list_that_a_spreadsheet_program_saved_says_the_same_as_the_one_of_the_sheet(mine, tmp_path):
+    taken(mine, listed(mine, 'HGNC:1682,CD47,inhibit,A,"\'=seen, and read"'))
+    lines = (f"{HEADER.strip().replace(',', ';')};;", "HGNC:1682;CD47;inhibit;A;'=seen, and read;;", ";;;;;;", "")
+    (tmp_path / "saved.csv").write_text("\ufeff" + "\r\n".join(lines), "utf-8", newline="")
+    assert taken(mine, tmp_path / "saved.csv").changes == ()
+
+
+def test_another_direction_without_a_tier_undoes_the_check_and_says_so(mine):
+    judged, turned = listed(mine, "HGNC:1682,CD47,activate,A,"), "HGNC:1682,CD47,inhibit,,"
+    taken(mine, judged)
+    done = taken(mine, listed(mine, turned))
+    assert done.changes == (
+        "CD47: direction activate -> inhibit; evidence tier A -> none; basis cited -> to check; the list has another "
+        "direction and no tier for it, so this is to be checked again",
+    )
+    (row,) = rows(mine, "targets.csv")
+    assert (row["direction"], row["evidence_tier"], row["basis"]) == ("inhibit", "", "to check")
+    assert row["note"] == f"to check: {PLACE}"
+    assert read_catalogue(mine)["target"].column("basis") == ["uncited"]
+    assert taken(mine, listed(mine, turned)).changes == ()
+    taken(mine, listed(mine, "HGNC:1682,CD47,inhibit,B,"))
+    assert [row["basis"] for row in rows(mine, "targets.csv")] == ["cited"]
+
+
+def test_what_a_killed_run_left_goes_with_the_next_and_what_a_running_one_needs_stays(mine):
+    (mine / ".accept.killed").mkdir()
+    (mine / ".accept.killed.lock").touch()
+    with room(mine / accepting.ROOM) as running:
+        taken(mine, listed(mine, "HGNC:1682,CD47,inhibit,A,"))
+        assert {one.name for one in mine.glob(".*")} == {running.name, f"{running.name}.lock"}
+    assert not list(mine.glob(".*"))
+
+
+def test_refused_rows_of_a_list_lie_beside_the_list_and_one_target_is_one(mine, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(mine.parent)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "bad.csv").write_text(HEADER + "HGNC:5,A1BG,inhibit,,\n", "utf-8")
+    before = {one.name for one in mine.iterdir()}
+    assert run("review", "accept", "mine", "in/bad.csv") == 3
+    assert {one.name for one in mine.iterdir()} == before
+    assert {one.name for one in (tmp_path / "in").iterdir()} == {"bad.csv", "bad.csv.rejects.csv"}
+    capsys.readouterr()
+    assert run("review", "accept", "mine", listed(mine, "HGNC:1682,CD47,inhibit,A,")) == 0
+    assert capsys.readouterr().out.endswith("mine/targets.csv: 1 target accepted, 3 left out\n")
+
+
 def test_a_row_that_a_person_wrote_is_not_said_to_be_read_by_machine(mine):
     table = delimited.read(mine / "targets.csv")
     own = [
@@ -516,6 +579,23 @@ def test_the_example_goes_from_a_text_on_another_topic_to_a_ranked_report(tmp_pa
     assert "Gong" not in json.dumps(report["scope"])
     assert report["placing"]["n_placed"] == 9
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lung"]
+    by_rank = {card["rank"]: card["symbol"] for card in report["targets"]}
+    assert run("explain", by_rank[1], "--review", "lung") == 0
+    assert "\nrank 1 of 9 (" in (explained := capsys.readouterr().out)
+    assert "; model model\n" in explained
+    assert run("query", "ranking", "--review", "lung", "--format", "csv") == 0
+    assert capsys.readouterr().out.splitlines()[1].split(",")[3] == by_rank[1]
+    assert run("query", "ranking", "--store", "lung/prioritize.duckdb") == 2
+    assert f"ask with --review {tmp_path / 'lung'}; it holds model" in capsys.readouterr().err
+    (tmp_path / "lung").rename(tmp_path / "renamed")
+    assert run("verify", "renamed/report", "--quiet") == 0
+    targets = (tmp_path / "renamed" / "targets.csv").read_text("utf-8")
+    (tmp_path / "renamed" / "targets.csv").write_text(targets.replace(",inhibit,", ",activate,", 1), "utf-8")
+    assert run("verify", "renamed/report", "--quiet") == 5
+    told = capsys.readouterr().err
+    assert (
+        "its review, or the SQL, changed since this report was made: not verified. Fix: rank the review again" in told
+    )
 
 
 @pytest.mark.parametrize(
@@ -528,15 +608,31 @@ def test_the_example_goes_from_a_text_on_another_topic_to_a_ranked_report(tmp_pa
         (["review", "check", "there"], 3, "holds no review.toml"),
         (["review", "accept", "new", "accepted.csv"], 3, "is no folder"),
         (["rank", "--review", "new"], 3, "is no folder"),
+        (["rank", "--review", "there"], 3, "holds no review.toml"),
+        (["explain", "CD47", "--review", "there"], 3, "holds no review.toml"),
+        (["query", "ranking", "--review", "new"], 3, "is no folder"),
         (["rank", "--review", "new", "--targets", "all", "--out", "x.tsv"], 2, "a review has its own targets"),
     ],
 )
 def test_a_wrong_call_says_what_to_do_and_makes_nothing(tmp_path, monkeypatch, capsys, arguments, code, words):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PRIORITIZE_LOG")
     (tmp_path / "there").mkdir()
     assert run(*arguments) == code
     told = capsys.readouterr()
     assert words in told.err
     assert "Fix: " in told.err
     assert told.out == ""
-    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+    assert [path.name for path in tmp_path.rglob("*")] == ["there"]
+
+
+def test_the_score_of_a_store_in_a_review_says_that_the_review_has_a_model_of_its_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "review.toml").write_text("", "utf-8")
+    told = f"note: scored with the model 'default', and its review has a model of its own: --review {tmp_path}/mine"
+    explain = ("explain", "CD47", "--store", "mine/prioritize.duckdb")
+    assert run(*explain) == 5
+    assert told in capsys.readouterr().err
+    assert run(*explain, "--model", "safety-first") == 5
+    assert "note: " not in capsys.readouterr().err

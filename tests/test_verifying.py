@@ -143,6 +143,16 @@ def test_the_report_of_a_review_asks_for_its_review_and_finds_it_beside_itself(r
     assert review_of(folder / "report.json") == review_of(folder) == folder.parent
 
 
+def test_the_report_of_a_review_whose_model_changed_asks_to_rank_it_again(report, tmp_path: Path) -> None:
+    (tmp_path / "model.toml").write_text('extends = "default"\ntitle = "x"\n', encoding="utf-8")
+    folder = report(scope=["The list was read by machine."], model="model")
+    with pytest.raises(ReportError, match="was made with another model than") as found:
+        verify(folder, places(data=tmp_path, store=tmp_path / "none.duckdb"))
+    assert found.value.problems[0].fix.startswith(
+        f"rank the review again: prioritize rank --review {tmp_path}; or give the file of the model"
+    )
+
+
 @pytest.mark.parametrize(
     ("scope", "told"), [(["read by machine"], True), ([*SCOPE], False), ([], False), (None, False)]
 )

@@ -33,6 +33,8 @@ _MEDIATORS = {
     "stemness pathway": "tumour-intrinsic",
     "ECM/cytokine": "niche",
 }
+_NICHE = {"CAF", "endothelial"}
+_MYELOID = {"TAM", "macrophage", "MDSC"}
 
 
 def sets_free(kind: str, direction: str) -> bool:
@@ -46,7 +48,7 @@ def member_class(about: Mapping[str, str]) -> str:
     Parameters
     ----------
     about : mapping
-        Of a backbone `class`; of a target `mediator_class`, `effects` and `cells`, lists joined by `;`.
+        Of a backbone `class`; of a target `mediator_class`, `effects`, `cells` and `review_cells`, lists joined by `;`.
 
     Returns
     -------
@@ -54,23 +56,24 @@ def member_class(about: Mapping[str, str]) -> str:
         checkpoint, metabolic, exosome, epigenetic, tumour-intrinsic, niche, recruitment, myeloid, cytokine,
         chemotherapy, radiotherapy, anti-angiogenic or targeted therapy. The first rule that fits decides: therapy
         class, mediator class, recruitment among the effects, fibroblasts or endothelium among the cells, macrophages
-        or MDSC among the cells. "mechanism not told" for a target of which neither mediator nor effect nor cell is
-        known.
+        or MDSC among the cells, a cytokine, stem cells among the cells or stemness among the effects. Where no
+        crosstalk tells of cells, those that a text names beside the target stand in for all but stem cells.
+        "mechanism not told" for a target of which none of that is known.
     """
     if "class" in about:
         return _BACKBONES.get(about["class"], "targeted therapy")
     mediator = about.get("mediator_class", "")
-    if not any(about.get(name) for name in ("mediator_class", "effects", "cells")):
-        return UNTOLD
     if mediator in _MEDIATORS:
         return _MEDIATORS[mediator]
-    cells = set(about.get("cells", "").split(";"))
-    if "recruitment" in about.get("effects", "").split(";"):
+    effects = set(about.get("effects", "").split(";"))
+    cells = set((about.get("cells") or about.get("review_cells", "")).split(";"))
+    if "recruitment" in effects:
         return "recruitment"
-    if mediator == "intracellular signalling" and cells <= {"CSC"}:
-        return "tumour-intrinsic"
-    if cells & {"CAF", "endothelial"}:
+    if cells & _NICHE:
         return "niche"
-    if cells & {"TAM", "MDSC"}:
+    if cells & _MYELOID:
         return "myeloid"
-    return "cytokine" if mediator == "cytokine" else "tumour-intrinsic"
+    if mediator == "cytokine":
+        return "cytokine"
+    within = "CSC" in about.get("cells", "").split(";") or "stemness" in effects
+    return "tumour-intrinsic" if within else UNTOLD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from click.core import ParameterSource
 from prioritize.commands.options import (
     LIMITED,
     MODEL,
+    REVIEW,
     SNAPSHOT,
     STORE,
     TARGETS,
@@ -18,6 +20,7 @@ from prioritize.commands.options import (
     pair_of,
     show_notes,
 )
+from prioritize.commands.recording import model_of
 from prioritize.errors import Problem, UsageError
 
 WITH_DRUGS = frozenset({"drugs", "model", "store", "out"})
@@ -29,8 +32,18 @@ WITH_DRUGS = frozenset({"drugs", "model", "store", "out"})
 @MODEL
 @STORE
 @SNAPSHOT
+@REVIEW
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def explain(name: str, model: str, store: Path | None, snapshot: Path | None, form: str) -> None:
+@click.pass_context
+def explain(
+    context: click.Context,
+    name: str,
+    model: str,
+    store: Path | None,
+    snapshot: Path | None,
+    review: Path | None,
+    form: str,
+) -> None:
     """Explain a target (CD47), a pair (CD47+PDCD1) or two targets and a therapy, down to the rows of evidence.
 
     \b
@@ -38,10 +51,21 @@ def explain(name: str, model: str, store: Path | None, snapshot: Path | None, fo
     prioritize explain CCR2+gemcitabine
     prioritize explain CD47+PDCD1+azacitidine
     prioritize explain CD47+PDCD1 --format json
+    prioritize explain CD47 --review myreview
     """
     from prioritize import explaining, pipeline
+    from prioritize.reviewing import folder, settings
 
-    found = explaining.explain(pipeline.places(store=store, snapshot=snapshot), name, model, log_to(True))
+    named = context.get_parameter_source("model") != ParameterSource.DEFAULT
+    model = model_of(context, review)
+    if review is not None:
+        where = folder.opened(review, store=store, snapshot=snapshot, log=log_to(True))
+    else:
+        where = pipeline.places(store=store, snapshot=snapshot)
+        if not named and (beside := settings.around(where.store)):
+            own = f"--review {shlex.quote(str(beside))}"
+            show_notes([f"scored with the model '{model}', and its review has a model of its own: {own} takes that"])
+    found = explaining.explain(where, name, model, log_to(True))
     click.echo(explaining.as_json(found) if form == "json" else "\n".join(explaining.as_text(found)))
 
 
@@ -179,6 +203,7 @@ def tried(names: Sequence[str], store: Path | None, records: Path | None) -> Non
 @click.command()
 @click.argument("question")
 @STORE
+@REVIEW
 @click.option(
     "--param",
     "parameters",
@@ -215,6 +240,7 @@ def tried(names: Sequence[str], store: Path | None, records: Path | None) -> Non
 def query(
     question: str,
     store: Path | None,
+    review: Path | None,
     parameters: Sequence[str],
     form: str,
     out: Path | None,
@@ -226,10 +252,14 @@ def query(
     \b
     prioritize query who_talks_to --param cell=Treg
     prioritize query "SELECT symbol, axis FROM raw.target ORDER BY symbol" --format csv
+    prioritize query ranking --review myreview
     """
     from prioritize import asking, pipeline
+    from prioritize.reviewing import folder
 
     where = pipeline.places(store=store)
+    if review is not None:
+        where = folder.opened(review, store=store, log=log_to(False))
     given = dict(pair_of(part) for part in parameters)
     answer = asking.query(where, question, given, seconds=seconds, limit=limit, log=log_to(False))
     text = asking.write_answer(answer, form, out)

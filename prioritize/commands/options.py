@@ -35,6 +35,11 @@ TARGETS = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="CSV with a column 'symbol' and, if wanted, 'direction' [the embedded catalogue].",
 )
+REVIEW = click.option(
+    "--review",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder made by 'review init': its store, and its model.toml.",
+)
 MODEL = click.option("--model", default="default", show_default=True, help="Name of a model, or a TOML file.")
 AS_OF = click.option(
     "--as-of",

@@ -20,6 +20,7 @@ from prioritize.commands.options import (
     show_notes,
     without_sockets,
 )
+from prioritize.commands.recording import model_of
 from prioritize.errors import Problem, UsageError
 
 
@@ -131,8 +132,7 @@ def rank(
         where = folder.place(review, store=store, snapshot=snapshot)
         show_notes(folder.unchecked(review))
         out = out or review / folder.REPORT
-        if context.get_parameter_source("model") == click.core.ParameterSource.DEFAULT:
-            model = str(review / folder.MODEL)
+        model = model_of(context, review)
     with without_sockets(offline):
         done = ranking.rank(where, model, out, log_to(quiet), as_of=as_of, notes=notes, excel=excel)
     show_notes(done.notes)

@@ -35,6 +35,16 @@ def log_of(store: Path | None) -> Path:
     return Path(os.environ.get(LOG) or runlog.place_of(store or pipeline.STORE))
 
 
+def model_of(context: click.Context, review: Path | None) -> str:
+    """The model that was named; where none was, that of a review, or the default one."""
+    from prioritize.reviewing import folder
+
+    named = str(context.params["model"])
+    if review is None or context.get_parameter_source("model") != ParameterSource.DEFAULT:
+        return named
+    return str(review / folder.MODEL)
+
+
 def record(group: click.Group) -> None:
     """Hook the run log to all verbs of a group, and of its groups, that write."""
     for verb in group.commands.values():
@@ -88,7 +98,12 @@ def _recorded(callback: Callable[..., Any], *, late: bool) -> Callable[..., Any]
 
 
 def _beside(given: Mapping[str, Any]) -> Path:
-    """The folder in which a verb's output lies: that of `--out`, a review, that of the store; else the current one."""
+    """The folder in which a verb's output lies: that of `--out`, a review, that of the store; else the current one.
+
+    A list for a review stays where it is, and so do its refused rows: a review holds what was taken over.
+    """
+    if given.get("accepted"):
+        return Path(given["accepted"]).parent
     review = [Path(given[name]) for name in ("review", "name") if given.get(name)]
     named = [Path(given[name]).parent for name in ("out", "store") if given.get(name)]
     return next((folder for folder in (*named[:1], *review, *named) if folder.is_dir()), Path())
@@ -101,14 +116,16 @@ def _flag(name: str) -> str:
 def _open(recorder: Recorder, context: click.Context, late: bool, told: Mapping[str, Any]) -> None:
     """Fill a recorder from a verb's options, and begin; a verb that asks of a store that is there needs no entry."""
     from prioritize import pipeline, runlog
+    from prioritize.reviewing import settings
 
     given = context.params
     store = _store_of(given)
     if late and store.exists():
         return
     review = _review_of(given)
-    late = late or (review is not None and not review.exists())  # its folder must not be made before its contents
     recorder.log = log_of(store)
+    inside = recorder.log.parent in (review, given.get("review"))
+    late = late or (inside and not (recorder.log.parent / settings.FILE).is_file())  # what is no review stays as it is
     recorder.left = functools.partial(_state, store, given.get("out"), review)
     recorder.late = late
     recorder.begun = {
@@ -181,16 +198,12 @@ def _bare(address: str) -> str:
 def _model_hash(context: click.Context) -> str:
     """Hash of what the model says, as reports have it; '' where no model can be read."""
     from prioritize import pipeline
-    from prioritize.reviewing import folder
 
     given = context.params
-    model, review = given.get("model"), given.get("review")
-    if not model:
+    if not given.get("model"):
         return ""
-    if isinstance(review, Path) and context.get_parameter_source("model") == ParameterSource.DEFAULT:
-        model = str(review / folder.MODEL)
     try:
-        return pipeline.load_model(model, as_of=given.get("as_of")).sha256
+        return pipeline.load_model(model_of(context, given.get("review")), as_of=given.get("as_of")).sha256
     except (PrioritizeError, OSError, ValueError):
         return ""  # the verb says what is wrong with it
 
@@ -223,7 +236,7 @@ def _of_a_review(given: Mapping[str, Any]) -> list[Path]:
 
 def _state(store: Path, out: Path | None, review: Path | None = None) -> dict[str, str]:
     """What lies there: what a store was built from, the id of a snapshot at `out`, the hash of a review's targets."""
-    from prioritize.reviewing import folder
+    from prioritize.reviewing import folder, settings
     from prioritize.store import database
     from prioritize.store.snapshot import MANIFEST, file_sha256, read_manifest
 
@@ -240,6 +253,6 @@ def _state(store: Path, out: Path | None, review: Path | None = None) -> dict[st
             found["snapshot"] = read_manifest(out).id
     except (PrioritizeError, OSError):
         found["snapshot"] = "unreadable"
-    if review is not None and (review / folder.TARGETS).is_file():
+    if review is not None and all((review / name).is_file() for name in (settings.FILE, folder.TARGETS)):
         found["targets"] = file_sha256(review / folder.TARGETS)[:16]
     return found

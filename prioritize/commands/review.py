@@ -42,6 +42,7 @@ def init(name: Path, given: str, indications: Sequence[str], snapshot: Path | No
     prioritize review init myreview --from PMC7813985 --indication "breast cancer"
     """
     from prioritize import extracting, papers, pipeline
+    from prioritize.dossier.details import counted
     from prioritize.reviewing import folder
 
     folder.check_new(name)
@@ -58,7 +59,7 @@ def init(name: Path, given: str, indications: Sequence[str], snapshot: Path | No
     if made.unknown:
         show_notes([f"no direction was told for {', '.join(made.unknown)}: not ranked until you decide"])
     filled = ", ".join(f"{count} in {file}" for file, count in made.rows.items() if count)
-    click.echo(f"{name}: {filled}; all of them to check, {len(found.left_out)} names left out")
+    click.echo(f"{name}: {filled}; all of them to check, {counted(len(found.left_out), 'name')} left out")
     click.echo(f"Open {name / folder.SHEET}, then: prioritize rank --review {shlex.quote(str(name))}")
 
 
@@ -72,13 +73,14 @@ def check(name: Path) -> None:
     \b
     prioritize review check myreview
     """
+    from prioritize.dossier.details import counted
     from prioritize.reviewing import folder
 
     found = folder.check(name)
     show_notes(found.notes)
     for file, rows in found.rows.items():
         if rows:
-            click.echo(f"{file}: {rows} rows, {found.to_check[file]} to check")
+            click.echo(f"{file}: {counted(rows, 'row')}, {found.to_check[file]} to check")
     click.echo(f"{name}: can be used" + ("" if sum(found.to_check.values()) else "; every row is checked"))
 
 
@@ -89,14 +91,16 @@ def check(name: Path) -> None:
 def accept(name: Path, accepted: Path, curator: str) -> None:
     """Take over the list ACCEPTED that was exported from the sheet of the folder NAME.
 
-    Targets of the list count as checked where they have a direction and a tier. All others are set aside, with the rows
-    that are about them, in files such as targets.set_aside.csv; a later list brings them back. The same list again
-    changes nothing.
+    Targets of the list count as checked where they have a direction and a tier, and no more when the list changes their
+    direction and gives no tier. All others are set aside, with the rows that are about them, in files such as
+    targets.set_aside.csv; a later list brings them back. The same list again changes nothing. Cells may be parted by
+    commas, semicolons or tabs.
 
     \b
     prioritize review accept myreview accepted.csv
     prioritize review accept myreview accepted.csv --curator "A. Curator"
     """
+    from prioritize.dossier.details import counted
     from prioritize.report.words import printable
     from prioritize.reviewing import accepting, folder
 
@@ -104,6 +108,7 @@ def accept(name: Path, accepted: Path, curator: str) -> None:
     for line in done.changes:
         click.echo(printable(line))
     changed = "" if done.changes else "; nothing changed"
-    click.echo(f"{name / 'targets.csv'}: {len(done.kept)} targets accepted, {len(done.left_out)} left out{changed}")
+    kept = counted(len(done.kept), "target")
+    click.echo(f"{name / 'targets.csv'}: {kept} accepted, {len(done.left_out)} left out{changed}")
     if waiting := folder.check(name).to_check["targets.csv"]:
         show_notes([f"{waiting} of them without a direction or a tier stay to check"])

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from prioritize import delimited
 from prioritize.catalogue import (
     ACCEPTED_BY,
     FILES,
@@ -21,6 +21,7 @@ from prioritize.catalogue import (
     SIGNED,
     TO_CHECK,
     CuratedFile,
+    is_to_check,
     read_catalogue,
     read_curated,
     split_list,
@@ -31,14 +32,18 @@ from prioritize.reviewing import proposing
 from prioritize.reviewing.folder import TARGETS, TIERS, check, proposed, write
 from prioritize.reviewing.words import Record
 from prioritize.store.publishing import sync
+from prioritize.store.snapshot import recover, room
 from prioritize.targets import DIRECTIONS
 
 COLUMNS = ("target_id", "symbol", "direction", "evidence_tier", "note")
 """Columns of the list that the sheet exports; the key and the direction must be there."""
 ASIDE = ".set_aside.csv"
 """Ending of the files with rows that left the catalogue."""
+ROOM = "accept"
+"""How the scratch folder in a review is called, between dots; one that was left by a killed run goes with the next."""
 NOBODY = "a curator"
 """Who accepted, where no name was given."""
+UNJUDGED = "the list has another direction and no tier for it, so this is to be checked again"
 Content = dict[str, list[Record]]
 
 
@@ -63,18 +68,19 @@ def accept(folder: Path, file: Path, *, curator: str = "", today: dt.date | None
     """Take over the list that a curator exported from the sheet.
 
     Targets of the list keep their row, with its direction, tier and note, and count as checked where they have both a
-    direction and a tier; the row then says who accepted it and when. All others are set aside, with the rows that are
-    about them, and a later list brings them back. The same list again changes nothing. Nothing changes either when
-    anything is wrong: the new files are written beside the old ones, and take their places when all are whole. Rows are
-    set aside before they leave, and each file goes before those that it names rows of, so that the folder can be used
-    and holds every row even when this is cut short.
+    direction and a tier; the row then says who accepted it and when. Where the list has another direction than the row
+    and no tier for it, the row is to be checked again. All others are set aside, with the rows that are about them, and
+    a later list brings them back. The same list again changes nothing. Nothing changes either when anything is wrong:
+    the new files are written beside the old ones, and take their places when all are whole. Rows are set aside before
+    they leave, and each file goes before those that it names rows of, so that the folder can be used and holds every
+    row even when this is cut short.
 
     Parameters
     ----------
     folder : Path
         A review.
     file : Path
-        The list.
+        The list, as the sheet exports it or a spreadsheet program saves it.
     curator : str, optional
         Who accepts; kept in the rows.
     today : date, optional
@@ -165,7 +171,8 @@ def _as_before(name: str, rows: list[Record], before: Sequence[Record]) -> list[
 def _confirmed(row: Record, said: Mapping[str, str], signature: str) -> Record:
     """A row that a person has ticked: checked when it has a direction and a tier, and to be checked until then.
 
-    A note of the list goes before what stood in the row, which stays.
+    A tier was given to one direction: where the list has another and no tier, nobody has judged that. A note of the
+    list goes before what stood in the row, which stays.
     """
     by_machine = row["basis"] == TO_CHECK or row["note"].startswith(NOTED)
     signed = SIGNED.match(row["note"])
@@ -173,8 +180,11 @@ def _confirmed(row: Record, said: Mapping[str, str], signature: str) -> Record:
     told = " ".join(said.get("note", "").removeprefix(NOTED).split())
     if told and text != told and not text.startswith(f"{told}; before: "):
         text = f"{told}; before: {text}" if text else told
-    tier = said.get("evidence_tier", "") or row["evidence_tier"]
+    turned = said["direction"] != row["direction"]
+    tier = said.get("evidence_tier", "") or ("" if turned else row["evidence_tier"])
     new = {**row, "direction": said["direction"], "evidence_tier": tier}
+    if turned and not tier:
+        return {**new, "basis": TO_CHECK, "note": NOTED + text}
     if signed:
         same = new == row and row["note"] == signed.group() + text
         return row if same else {**new, "note": signature + text}
@@ -212,6 +222,8 @@ def _told(was: Record, row: Record) -> str:
         for name in ("direction", "evidence_tier", "basis")
         if row[name] != was[name]
     ]
+    if row["direction"] != was["direction"] and not row["evidence_tier"] and not is_to_check(was):
+        told.append(UNJUDGED)
     if _text(row["note"]) != _text(was["note"]):
         told.append(f"note -> {_text(row['note'])}")
     elif not told and row["note"] != was["note"]:
@@ -230,8 +242,8 @@ def _exchange(folder: Path, before: Content, after: Content, pool: Content) -> N
     changed = [name for name in reversed(new) if after[name] != before[name]]
     gone = {name: _absent(name, pool[name], after[name]) for name in changed}
     held = {name: _absent(name, pool[name], before[name]) for name in changed}
-    with tempfile.TemporaryDirectory(prefix=".accept.", dir=folder) as scratch_name:
-        scratch = Path(scratch_name)
+    recover(folder / ROOM)
+    with room(folder / ROOM) as scratch:
         write(scratch, new)
         read_catalogue(scratch)
         for stage, rows in (
@@ -273,8 +285,8 @@ def _move(made: Path, place: Path) -> None:
 
 
 def _read_list(file: Path, known: Mapping[str, Mapping[str, str]]) -> dict[str, Record]:
-    """Rows of an exported list, by target."""
-    table: Table = read_curated(file)
+    """Rows of an exported list, by target, as the sheet or a spreadsheet program wrote it."""
+    table: Table = delimited.read_saved(file)
     where = str(file)
     problems = [
         Problem("unknown column", where, 1, name, did_you_mean(name, COLUMNS))
@@ -288,7 +300,8 @@ def _read_list(file: Path, known: Mapping[str, Mapping[str, str]]) -> dict[str, 
     if problems:
         raise TargetError(problems)
     found: dict[str, Record] = {}
-    for record, line in zip(table.records(), table.lines, strict=True):
+    for cells, line in zip(table.records(), table.lines, strict=True):
+        record = {name: delimited.unguarded(cell) for name, cell in cells.items()}
         target = record["target_id"]
         if target not in known:
             problems.append(Problem(f"'{target}' is not in targets.csv", where, line, "target_id", "leave it out"))

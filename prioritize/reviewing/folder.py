@@ -12,15 +12,15 @@ from prioritize.delimited import Table
 from prioritize.errors import PrioritizeError, Problem, ReportError, TargetError, UsageError
 from prioritize.extract.records import Extraction
 from prioritize.extracting import check_found
-from prioritize.pipeline import Places, gene_names, load_model, places
+from prioritize.pipeline import Log, Places, build, gene_names, load_model, places, quiet
 from prioritize.reviewing import proposing, sheet, statements
 from prioritize.reviewing.settings import FILE, Review, read_review, toml_text
+from prioritize.reviewing.settings import MODEL as MODEL
 from prioritize.reviewing.words import citation
 from prioritize.store.snapshot import replacing
 
 TARGETS = "targets.csv"
 SHEET = "sheet.html"
-MODEL = "model.toml"
 STORE = "prioritize.duckdb"
 REPORT = "report"
 PROPOSED = ".proposed.csv"
@@ -113,13 +113,15 @@ def init(
     review = _review(extraction, indications)
     known = proposing.catalogue_rows(here.data)
     try:
-        with replacing(folder) as scratch:
+        with replacing(folder, only_new=True) as scratch:
             write(scratch, found)
             write(scratch, {proposed(name): found[name] for name in READ if found[name].rows})
             (scratch / FILE).write_text(review.toml(), encoding="utf-8")
             (scratch / MODEL).write_text(_model(review, len(found["crosstalk.csv"].rows)), encoding="utf-8")
             (scratch / SHEET).write_text(sheet.make(extraction, genes, str(folder), known), encoding="utf-8")
             check(scratch)
+    except FileExistsError as fault:  # another writer was faster
+        raise UsageError(_taken(folder)) from fault
     except OSError as fault:
         raise ReportError(
             Problem(f"cannot be written: {fault.strerror}", str(folder), fix="give another folder")
@@ -142,13 +144,13 @@ def check_new(folder: Path) -> None:
     UsageError
     """
     if folder.exists() or folder.is_symlink():
-        raise UsageError(
-            Problem(
-                "is there already, and a review is never written over",
-                str(folder),
-                fix="give another name, or remove it",
-            )
-        )
+        raise UsageError(_taken(folder))
+
+
+def _taken(folder: Path) -> Problem:
+    return Problem(
+        "is there already, and a review is never written over", str(folder), fix="give another name, or remove it"
+    )
 
 
 def check_indications(indications: Sequence[str]) -> None:
@@ -232,6 +234,20 @@ def place(folder: Path, *, store: Path | None = None, snapshot: Path | None = No
         what = f"holds no {FILE}" if folder.is_dir() else "is no folder"
         raise TargetError(Problem(what, str(folder), fix="make one with 'prioritize review init NAME --from FILE'"))
     return places(data=folder, store=store or folder / STORE, snapshot=snapshot)
+
+
+def opened(folder: Path, *, store: Path | None = None, snapshot: Path | None = None, log: Log = quiet) -> Places:
+    """Where a review's things lie, its store built when there is none.
+
+    Raises
+    ------
+    PrioritizeError
+        As `place` and `prioritize.pipeline.build`.
+    """
+    where = place(folder, store=store, snapshot=snapshot)
+    if not where.store.exists():
+        build(where, log)
+    return where
 
 
 def write(folder: Path, tables: Mapping[str, Table]) -> None:

@@ -12,6 +12,8 @@ from prioritize.errors import Problem, TargetError, did_you_mean
 from prioritize.tomlfile import read_toml
 
 FILE = "review.toml"
+MODEL = "model.toml"
+"""The file beside it with the model of a review."""
 LARGEST = 100_000
 """Bytes of the file, at most."""
 
@@ -65,6 +67,12 @@ def read_review(folder: Path) -> Review:
         name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
     }
     return Review(**given)
+
+
+def around(store: Path) -> Path | None:
+    """The review in whose folder a store lies; None of all other stores."""
+    folder = store.resolve().parent
+    return folder if (folder / FILE).is_file() else None
 
 
 def _problems(content: Mapping[str, Any], where: str) -> list[Problem]:

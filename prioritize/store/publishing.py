@@ -16,6 +16,8 @@ from prioritize.errors import Problem, StoreError
 
 _HERE = -100
 """AT_FDCWD of Linux: names count from the working folder."""
+_NO_REPLACE = 1
+"""RENAME_NOREPLACE of Linux."""
 _EXCHANGE = 2
 """RENAME_EXCHANGE of Linux."""
 
@@ -127,6 +129,27 @@ def exchange(left: Path, right: Path) -> bool:
     ------
     OSError
     """
+    return _renamed(left, right, _EXCHANGE)
+
+
+def move_to_free(made: Path, place: Path) -> None:
+    """Give a folder a name that nothing has, in one step where the system or the disk knows such a step.
+
+    Raises
+    ------
+    FileExistsError
+        Something has that name; nothing was changed.
+    OSError
+    """
+    if _renamed(made, place, _NO_REPLACE):
+        return
+    if place.exists() or place.is_symlink():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
+    made.rename(place)
+
+
+def _renamed(left: Path, right: Path, how: int) -> bool:
+    """Rename as `renameat2` of Linux does; False where there is no such call for these two."""
     if sys.platform != "linux":
         return False
     import ctypes
@@ -134,7 +157,7 @@ def exchange(left: Path, right: Path) -> bool:
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:  # a C library that is older than 2018, or another one
         return False
-    if rename(_HERE, os.fsencode(left), _HERE, os.fsencode(right), _EXCHANGE) == 0:
+    if rename(_HERE, os.fsencode(left), _HERE, os.fsencode(right), how) == 0:
         return True
     number = ctypes.get_errno()
     if number in (errno.ENOSYS, errno.EINVAL):

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from prioritize.errors import Problem, SnapshotError
-from prioritize.store.publishing import claim, exchange, sync
+from prioritize.store.publishing import claim, exchange, move_to_free, sync
 
 FORMAT = 1
 """Version of the folder's layout."""
@@ -241,29 +241,43 @@ def verify(folder: Path, manifest: Manifest) -> None:
 
 
 @contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
+def replacing(folder: Path, *, only_new: bool = False) -> Iterator[Path]:
     """A scratch folder that takes the place of `folder` when the block ends well.
 
     The old folder stays as it was when the block raises. A writer that was killed leaves a room beside the folder; the
     next one, and whoever looks for a folder that is not there, puts back what it held (see `recover`).
+
+    Parameters
+    ----------
+    folder : Path
+    only_new : bool
+        Take no place that something has when the block ends, whoever made that meanwhile.
+
+    Raises
+    ------
+    FileExistsError
+        With `only_new`: something has the name of the folder.
+    OSError
     """
     folder = folder.resolve() if folder.is_symlink() else folder  # the link stays, and what it leads to is written
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     recover(folder)
-    with _room(folder) as room:
-        scratch = room / "new"
+    with room(folder) as beside:
+        scratch = beside / "new"
         scratch.mkdir()
         yield scratch
         _flush(scratch)
-        if not (folder.exists() and exchange(scratch, folder)):
-            _swap(scratch, folder, room / "old")
+        if only_new:
+            move_to_free(scratch, folder)
+        elif not (folder.exists() and exchange(scratch, folder)):
+            _swap(scratch, folder, beside / "old")
         sync(folder.parent)
 
 
 @contextmanager
-def _room(folder: Path) -> Iterator[Path]:
+def room(folder: Path) -> Iterator[Path]:
     """A room beside a folder. Its lock lies beside it, is there before it and goes after it."""
     while True:
         descriptor, name = tempfile.mkstemp(prefix=f".{folder.name}.", suffix=LOCK, dir=folder.parent)
@@ -273,12 +287,12 @@ def _room(folder: Path) -> Iterator[Path]:
             if lock.exists():
                 break
         os.close(descriptor)
-    room = lock.with_suffix("")
+    place = lock.with_suffix("")
     try:
-        room.mkdir()
-        yield room
+        place.mkdir()
+        yield place
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
         lock.unlink(missing_ok=True)
         os.close(descriptor)
 
@@ -299,14 +313,14 @@ def recover(folder: Path) -> None:
     """Remove the rooms of writers that were killed, and put back an old folder that one of them had taken away."""
     prefix = f".{folder.name}."
     for lock in sorted(folder.parent.glob(f"{glob.escape(prefix)}*{LOCK}")):
-        room = lock.with_suffix("")
-        if "." in room.name.removeprefix(prefix):
+        left = lock.with_suffix("")
+        if "." in left.name.removeprefix(prefix):
             continue  # that of another folder
         with contextlib.suppress(OSError), lock.open("r+") as handle:
             claim(handle.fileno())  # raises while its writer lives
-            if not folder.exists() and (room / "old").exists():
-                os.replace(room / "old", folder)
-            shutil.rmtree(room, ignore_errors=True)
+            if not folder.exists() and (left / "old").exists():
+                os.replace(left / "old", folder)
+            shutil.rmtree(left, ignore_errors=True)
             lock.unlink(missing_ok=True)
 
 

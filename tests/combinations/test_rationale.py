@@ -42,8 +42,37 @@ from prioritize.combinations.rationale import member_class
             "myeloid",
             id="signalling in macrophages too",
         ),
-        pytest.param({"mediator_class": "intracellular signalling"}, "tumour-intrinsic", id="nothing else fits"),
         pytest.param({"cells": "CSC"}, "tumour-intrinsic", id="a cell alone is known"),
+        pytest.param(
+            {"mediator_class": "surface receptor", "effects": "stemness"},
+            "tumour-intrinsic",
+            id="stemness without a cell",
+        ),
+        pytest.param(
+            {"mediator_class": "surface receptor kinase"},
+            "mechanism not told",
+            id="a mediator class that does not decide (CSF1R)",
+        ),
+        pytest.param(
+            {"mediator_class": "intracellular signalling"},
+            "mechanism not told",
+            id="signalling in a cell that is not known",
+        ),
+        pytest.param(
+            {"mediator_class": "surface receptor", "review_cells": "CSC;DC"},
+            "mechanism not told",
+            id="stem cells that a text names beside a receptor of dendritic cells (CD40)",
+        ),
+        pytest.param(
+            {"mediator_class": "surface receptor kinase", "review_cells": "macrophage;CSC"},
+            "myeloid",
+            id="macrophages that a text names beside it (CSF1R)",
+        ),
+        pytest.param(
+            {"mediator_class": "surface receptor", "cells": "CSC;NK", "review_cells": "MDSC"},
+            "tumour-intrinsic",
+            id="crosstalk goes before what a text names",
+        ),
         pytest.param({"mediator_class": "", "effects": "", "cells": ""}, "mechanism not told", id="nothing is known"),
     ],
 )

@@ -118,3 +118,19 @@ def test_two_folders_change_places_in_one_step_or_not_at_all(tmp_path: Path, mon
     monkeypatch.setattr("sys.platform", "darwin")
     assert exchange(one, other) is False
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin"])  # with and without a rename that refuses a name in use
+def test_what_has_come_to_the_place_of_a_new_folder_meanwhile_stays_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    monkeypatch.setattr("sys.platform", system)
+    place = tmp_path / "mine"
+    with pytest.raises(FileExistsError), replacing(place, only_new=True) as scratch:
+        (scratch / "second").touch()
+        place.mkdir()
+    assert [path.name for path in tmp_path.rglob("*")] == ["mine"]
+    place.rmdir()
+    with replacing(place, only_new=True) as scratch:
+        (scratch / "third").touch()
+    assert [path.name for path in tmp_path.rglob("*")] == ["mine", "third"]
