@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
-import hashlib
 import io
 import tempfile
 from collections.abc import Hashable, Mapping, Sequence
@@ -44,6 +43,7 @@ from prioritize.drugs.facts import read_classes, read_facts
 from prioritize.drugs.names import DrugNames, read_names, spelling_key
 from prioritize.network import hop_distances, make_graph
 from prioritize.network.distances import UNREACHED
+from prioritize.origins import digests_of
 from prioritize.store import database
 from prioritize.validation.baselines import chance, popularity
 from prioritize.validation.metrics import Steps, auroc, ranks
@@ -97,7 +97,7 @@ class Known:
     later : tuple of (str, str)
         Pairs of phase I trials that are in neither; with `tried`, all of them.
     tried : tuple of (str, str)
-    digests : mapping of file to sha256
+    digests : mapping of file to those of `digests_of`
     asked : int
         Pairs given to people in the files, before names were looked up.
     separation : ndarray of shape (n, n)
@@ -110,7 +110,7 @@ class Known:
     others: tuple[Pair, ...]
     later: tuple[Pair, ...]
     tried: tuple[Pair, ...]
-    digests: Mapping[str, str]
+    digests: Mapping[str, Mapping[str, str]]
     asked: int
     separation: Floats
 
@@ -159,7 +159,7 @@ def read_known(shared: Path) -> Known:
             drugs = tuple(sorted({drug for pair in (*evidence, *tried) for drug in pair}))
             facts = read_facts(con, drugs, names, classes)
             separation = _separation(con.execute("SELECT hgnc_a, hgnc_b FROM raw.interaction").fetchall(), drugs, names)
-    digests = {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in (*FILES, PHASE_1)}
+    digests = {file: digests_of(folder / file) for file in (*FILES, PHASE_1)}
     return Known(
         drugs,
         facts,
@@ -413,7 +413,11 @@ def written(known: Known, model: PairModel, figures: Sequence[str]) -> str:
     lines = [
         "# Learned from outcomes by benchmarks/learn_pairs.py",
         "# Training card",
-        *(f"# outcomes: {file}, sha256 {digest}" for file, digest in known.digests.items() if file in FILES),
+        *(
+            f"# outcomes: {file}{name}, sha256 {digest}"
+            for file in FILES
+            for name, digest in known.digests[file].items()
+        ),
         "# OncoDrug+ (You 2025, levels A and B) and CIViC (CC0 1.0, levels A to C); labels are not part of the project",
         f"# rows: {len(known.positives)} of {known.asked} pairs given to people (names in two files count twice), the "
         "others with a drug that is not known; five unreported pairs of like drugs each, drawn twice",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from preset_families import protein_families, treated, tumour_families
 
 from prioritize import inputs, resources
 from prioritize.features import read_indication_features
+from prioritize.origins import digests_of
 from prioritize.store import database
 from prioritize.store.sqlfile import read_folder, read_sql
 from prioritize.validation.outcomes import read_outcomes
@@ -146,8 +146,8 @@ class Programmes:
         one.
     headings, all_families : mapping of MeSH number to MeSH id, and to frozenset of MeSH ids
         Heading and indications of every family, small ones too.
-    digest : str
-        sha256 of the file.
+    digests : mapping
+        sha256 of the file, as `digests_of` gives them.
     """
 
     gene: Ints
@@ -156,7 +156,7 @@ class Programmes:
     families: Mapping[str, frozenset[str]]
     headings: Mapping[str, str]
     all_families: Mapping[str, frozenset[str]]
-    digest: str
+    digests: Mapping[str, str]
 
     def among(self, indications: Collection[str]) -> Bools:
         """Programmes in some indications, shape (m,)."""
@@ -186,18 +186,18 @@ def read_programmes(shared: Path, genes: Genes) -> Programmes:
     rows = [row for row, target in enumerate(outcomes.target) if target in place]
     gene = np.array([place[outcomes.target[row]] for row in rows], dtype=np.int64)
     indication = tuple(outcomes.indication[row] for row in rows)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digests = digests_of(path)
     found = tumour_families(shared, frozenset(indication))
     headings = {family: heading for family, (heading, _) in found.items()}
     all_families = {family: some for family, (_, some) in found.items()}
-    every = Programmes(gene, indication, outcomes.stage[rows], {}, headings, all_families, digest)
+    every = Programmes(gene, indication, outcomes.stage[rows], {}, headings, all_families, digests)
     alike = {some: family for family, (_, some) in sorted(found.items(), reverse=True)}
     families = {
         family: some
         for some, family in sorted(alike.items(), key=lambda item: item[1])
         if every.reached(len(genes.ids), some).sum() >= FEWEST
     }
-    return Programmes(gene, indication, every.stage, families, headings, all_families, digest)
+    return Programmes(gene, indication, every.stage, families, headings, all_families, digests)
 
 
 @contextmanager

@@ -84,8 +84,11 @@ def _card(
     return [
         "# Learned from outcomes by benchmarks/learn_presets.py; nothing uses this model unless it is named.",
         "# Training card",
-        "# outcomes: Minikel 2024 (doi:10.1038/s41586-024-07316-0), training part, CC BY 4.0, "
-        f"sha256 {programmes.digest}",
+        *(
+            "# outcomes: Minikel 2024 (doi:10.1038/s41586-024-07316-0), training part, CC BY 4.0"
+            f"{name}, sha256 {digest}"
+            for name, digest in programmes.digests.items()
+        ),
         f"# method: {method}",
         f"# folds: 5 of genes times {len(programmes.families)} families of tumours, each left out together with all "
         "that is on record of it; genes of one family of proteins (gene groups of HGNC, or symbols alike but for the "

@@ -19,6 +19,7 @@ from prioritize.indications import Diseases, Written, read_indications, resolve
 from prioritize.inputs import feature_facts, needed_features
 from prioritize.model import Model
 from prioritize.model.model import reversal_warning
+from prioritize.origins import Origin, origin_of, write_origin
 from prioritize.pipeline import Log, Places, build, check_sources, load_model, quiet, reading, reading_indications
 from prioritize.report import parquet, tables
 from prioritize.score.ranking import Needed, rank_targets
@@ -51,6 +52,8 @@ class GeneScores:
         One per row, as it was asked for; empty when none was.
     notes : tuple of str
         What was left out, one line each.
+    origin : Origin or None
+        What the scores were made with.
     """
 
     genes: tuple[str, ...]
@@ -61,6 +64,7 @@ class GeneScores:
     gated: NDArray[np.bool_]
     indications: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    origin: Origin | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -119,14 +123,17 @@ def score_genes(
         found = scores(genes, chosen)
     else:
         with reading(where) as con:
-            mesh = resolve(written, Diseases.read(con), _place(indications))
+            diseases = Diseases.read(con)
+            mesh = resolve(written, diseases, _place(indications))
+        taken = tuple(filter(None, (diseases.taken(text) for text in mesh)))
         with reading_indications(where, tuple(mesh.values()), chosen.as_of) as con:
             genes, values = _read_indications(con, where, chosen)
         log(f"scoring {len(genes.ids):,} genes in {len(mesh)} indications with the model '{chosen.name}'")
         found = scores_by_indication(genes, values, mesh, chosen)
+        found = replace(found, notes=(*taken, *found.notes))
     for note in found.notes:
         log(f"note: {note}")
-    return found
+    return replace(found, origin=origin_of(where, chosen, model))
 
 
 def _written(indications: Path | Sequence[str] | None) -> tuple[Written, ...]:
@@ -279,7 +286,9 @@ def check_file(path: Path | None, of: str = "all genes", example: str = "scores.
 
 
 def write_scores(found: GeneScores, path: Path) -> None:
-    """Write scores as TSV, CSV or Parquet, by the suffix; the file is whole or the old one.
+    """Write scores as TSV, CSV or Parquet, by the suffix, and beside them what they were made with.
+
+    Each file is whole or the old one.
 
     Raises
     ------
@@ -293,8 +302,10 @@ def write_scores(found: GeneScores, path: Path) -> None:
         kinds = dict.fromkeys(COLUMNS[1:], "DOUBLE")
         path.parent.mkdir(parents=True, exist_ok=True)
         parquet.write(path, [(name, kinds.get(name, "VARCHAR")) for name in found.columns], found.rows())
-        return
-    tables.write_bytes(path, _text(found.columns, found.rows(), "\t" if path.suffix == ".tsv" else ",").encode())
+    else:
+        tables.write_bytes(path, _text(found.columns, found.rows(), "\t" if path.suffix == ".tsv" else ",").encode())
+    if found.origin is not None:
+        write_origin(found.origin, path)
 
 
 def _text(columns: Sequence[str], rows: Iterator[tuple[str, ...]], sign: str) -> str:

@@ -4,6 +4,10 @@ An everyday name is met by its words: their order, plurals, British spelling and
 `tumour` are `neoplasm`, and the adjective of an organ is the organ. Where no name on record has these words,
 `carcinoma` is tried in the place of `neoplasm`. Abbreviations of tumours are those of data/diseases/abbreviations.csv.
 A name that answers to several diseases is none.
+
+Supplementary records of MeSH have no place in its tree, so that their kind of tumour and their wider diseases are
+unknown. One of data/diseases/wider.csv is taken as the heading that stands there, and so are the names there that MeSH
+does not have; a carcinoma of a site that has no name of its own is taken as the neoplasms of that site. `taken` tells.
 """
 
 from __future__ import annotations
@@ -46,6 +50,8 @@ _SAME = {
 """Words that mean another."""
 _MORE = {"bladder": "urinary", "cervical": "uterine", "cervix": "uterine"}
 """Words that MeSH says before a word, and that everyday names leave out."""
+_CARCINOMAS = ("carcinoma", "adenocarcinoma")
+"""What is taken as the neoplasms of its site where it has no name of its own."""
 _SHORT = 3
 """Letters of an abbreviation up to which it counts in capitals only: some are words, such as ALL."""
 _LEFT_OUT = frozenset({"of", "the", "and", "a", "disease", "mellitus"})
@@ -122,12 +128,15 @@ class Diseases:
     by_name : mapping of name in lower case to tuple of MeSH ids
     by_xref : mapping of Mondo, EFO or DOID id to tuple of MeSH ids
     by_abbreviation : mapping of abbreviation in capitals to tuple of MeSH ids
+    wider : mapping of term to (MeSH id, disease)
+        Headings that are taken for a supplementary record, an id or a name in lower case, or an abbreviation.
     """
 
     by_id: Mapping[str, str]
     by_name: Mapping[str, tuple[str, ...]]
     by_xref: Mapping[str, tuple[str, ...]]
     by_abbreviation: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wider: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, con: duckdb.DuckDBPyConnection) -> Diseases:
@@ -144,7 +153,7 @@ class Diseases:
             raise StoreError(Problem("holds no diseases", "raw.disease", fix=fix))
         names = con.execute("SELECT DISTINCT lower(name), mesh_id FROM raw.disease_name ORDER BY ALL").fetchall()
         xrefs = con.execute("SELECT xref, mesh_id FROM raw.disease_xref ORDER BY ALL").fetchall()
-        return cls(ids, _grouped(names), _grouped(xrefs), _abbreviations(ids))
+        return cls(ids, _grouped(names), _grouped(xrefs), _abbreviations(ids), _wider(ids))
 
     def candidates(self, text: str) -> tuple[str, ...]:
         """MeSH ids that a text may mean."""
@@ -158,11 +167,44 @@ class Diseases:
         return self.by_name.get(" ".join(text.lower().split())) or self.by_abbreviation.get(key, ())
 
     def find(self, text: str) -> str | None:
-        """The MeSH id that a text means: a heading of the tree goes before a supplementary record; None if not one."""
+        """The MeSH id that a text means: a heading of the tree goes before a supplementary record; None if not one.
+
+        Where MeSH has no heading, the wider one that is taken for it.
+        """
+        found = self._meant(text)
+        if found:
+            return self.wider.get(found[0], found)[0] if len(found) == 1 else None
+        listed = self.wider.get(_term(text))
+        if listed is not None:
+            return listed[0]
+        sites = self._sites(text)
+        return sites[0] if len(sites) == 1 else None
+
+    def taken(self, text: str) -> str:
+        """What is to be said of a text that is not taken as itself, or that lacks a place in the tree; '' = nothing."""
+        found, mesh_id = self._meant(text), self.find(text)
+        if mesh_id is None or mesh_id in found:
+            lacking = mesh_id is not None and not mesh_id.startswith("D")
+            return (
+                f"'{text}' ({mesh_id}) is a supplementary record of MeSH, which has no place in its tree: its kind of "
+                "tumour and what is wider are unknown, so that its scores are on another scale than those of headings"
+                if lacking
+                else ""
+            )
+        _, disease = self.wider.get(found[0] if found else _term(text), ("", ""))
+        name = disease or self.by_id.get(mesh_id, "")
+        return f"'{text}' is no heading in the tree of MeSH: it is taken as {f'{mesh_id} {name}'.strip()}"
+
+    def _meant(self, text: str) -> tuple[str, ...]:
+        """MeSH ids that a text means, headings alone where there is one."""
         found = self.candidates(text) or self.by_everyday_name(text)
-        headings = tuple(one for one in found if one.startswith("D"))
-        best = headings or found
-        return best[0] if len(best) == 1 else None
+        return tuple(one for one in found if one.startswith("D")) or found
+
+    def _sites(self, text: str) -> tuple[str, ...]:
+        """Headings of the neoplasms of a site of which a text names the carcinoma."""
+        some = _words(text)
+        words = next((some - {one} | {"neoplasm"} for one in _CARCINOMAS if some > {one}), frozenset[str]())
+        return tuple(sorted(one for one in self.by_words.get(words, ()) if one.startswith("D"))) if words else ()
 
     def by_everyday_name(self, text: str) -> tuple[str, ...]:
         """MeSH ids of the names with the same words; `carcinoma` is tried where none says `neoplasm`."""
@@ -179,6 +221,14 @@ class Diseases:
         for name, ids in self.by_name.items():
             found.setdefault(_words(name), set()).update(ids)
         return {words: frozenset(ids) for words, ids in found.items()}
+
+
+def _term(text: str) -> str:
+    """A text as data/diseases/wider.csv has it: an id, an abbreviation in capitals, or words in lower case."""
+    if match := _XREF.fullmatch(text):
+        return f"{match[1].upper()}:{match[2]}"
+    plain = " ".join(text.split())
+    return plain if plain.isupper() else plain.lower()
 
 
 def _words(text: str) -> frozenset[str]:
@@ -198,6 +248,12 @@ def _abbreviations(known: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """MeSH ids by abbreviation, of diseases that are known."""
     listed = delimited.read(resources.data_folder() / "diseases" / "abbreviations.csv").records()
     return _grouped([(row["abbreviation"], row["mesh_id"]) for row in listed if row["mesh_id"] in known])
+
+
+def _wider(known: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Headings that are taken for others, of diseases that are known."""
+    listed = delimited.read(resources.data_folder() / "diseases" / "wider.csv").records()
+    return {row["term"]: (row["mesh_id"], row["disease"]) for row in listed if row["mesh_id"] in known}
 
 
 def _grouped(rows: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -246,5 +302,5 @@ def _unknown(one: Written, diseases: Diseases, where: str) -> Problem:
     word = " ".join(one.text.lower().split())
     alike = [name for name in diseases.by_name if name[:1] == word[:1]]
     near = did_you_mean(word, alike) if alike else ""
-    hint = f"{near} " if near.startswith("did you mean") else ""
-    return Problem(f"'{one.text}' is no disease on record", where, line, fix=f"{hint}or give its MeSH, MONDO or EFO id")
+    hint = f"{near} or " if near.startswith("did you mean") else ""
+    return Problem(f"'{one.text}' is no disease on record", where, line, fix=f"{hint}give its MeSH, MONDO or EFO id")

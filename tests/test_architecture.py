@@ -40,6 +40,7 @@ FLOORS: Mapping[int, frozenset[str]] = {
             "naming",
             "nearing",
             "notes",
+            "origins",
             "papers",
             "partners",
             "pipeline",

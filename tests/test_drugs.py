@@ -72,6 +72,16 @@ def test_a_name_that_cannot_be_scored_says_why(names: DrugNames, text: str, stat
     assert (names.find(text).drug, names.find(text).status) == ("", status)
 
 
+@pytest.mark.parametrize(
+    ("drug", "tells"), [("CHEMBL941", True), ("chembl53463 ", True), ("no-such-drug", False), ("CHEMBLX", False)]
+)
+def test_an_id_of_chembl_that_is_not_known_may_be_that_of_another_salt(drug: str, tells: bool) -> None:
+    words = scoring.LeftOut(drug, 1, UNKNOWN).words()
+    assert words.startswith("is no drug on record: ")
+    assert ("another salt" in words) is tells
+    assert "write its common name" in words
+
+
 def test_a_spelling_of_two_drugs_is_ambiguous_but_a_first_name_is_not() -> None:
     names = DrugNames()
     for name, others in (("alphamab", ["AB-1"]), ("betamab", ["AB-1"]), ("gammamab", ["AB-2"])):

@@ -123,6 +123,47 @@ def test_oncologists_abbreviations_lead_to_the_tumour_they_stand_for_and_one_wit
     assert listed - {row[0] for row in rows} == {"D009190", "D009196"}
 
 
+@pytest.mark.parametrize(
+    ("written", "mesh_id", "said"),
+    [
+        # A supplementary record: the heading right below both Lung Neoplasms and Adenocarcinoma stands for it.
+        ("EFO_0000571", "D000077192", "'EFO_0000571' is no heading in the tree of MeSH: it is taken as D000077192"),
+        ("MONDO_0005061", "D000077192", "D000077192 adenocarcinoma of lung"),
+        ("Lung adenocarcinoma", "D000077192", "D000077192 adenocarcinoma of lung"),
+        # No record: OncoTree has it below non-small-cell lung cancer.
+        ("lung squamous cell carcinoma", "D002289", "D002289 non-small-cell lung cancer"),
+        ("MONDO:0005097", "D002289", "D002289 non-small-cell lung cancer"),
+        ("LUSC", "D002289", "D002289 non-small-cell lung cancer"),
+        # No name of its own: the neoplasms of the site.
+        ("ovarian carcinoma", "D010051", "D010051 Ovarian Neoplasms"),
+        ("carcinoma of the breast", "D001943", "D001943 Breast Neoplasms"),
+        ("prostate adenocarcinoma", "D011471", "D011471 Prostatic Neoplasms"),
+        # As themselves, so nothing is said.
+        ("hepatocellular carcinoma", "D006528", ""),
+        ("NSCLC", "D002289", ""),
+        # A record that nobody chose a heading for stays, and what it lacks is said.
+        ("C537946", "C537946", "a supplementary record of MeSH, which has no place in its tree"),
+        ("lusc", None, ""),
+        ("carcinoma", "D002277", ""),  # a heading of its own, not all neoplasms
+    ],
+)
+def test_what_has_no_place_in_the_tree_is_taken_as_a_heading_that_has_and_that_is_said(
+    con, written: str, mesh_id: str | None, said: str
+) -> None:
+    known = Diseases.read(con)
+    assert known.find(written) == mesh_id
+    taken = known.taken(written)
+    assert said in taken
+    assert bool(said) == bool(taken)
+
+
+def test_every_heading_that_is_taken_for_another_is_a_tumour_of_the_store(con) -> None:
+    rows = con.execute("SELECT mesh_id FROM raw.disease_ancestor WHERE ancestor_id = 'D009369'").fetchall()
+    taken = {mesh_id for mesh_id, _ in Diseases.read(con).wider.values()}
+    assert len(taken) > 20
+    assert taken <= {row[0] for row in rows}
+
+
 def test_a_store_without_diseases_says_so() -> None:
     class Empty:
         def execute(self, _: str) -> "Empty":

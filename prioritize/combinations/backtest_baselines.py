@@ -53,16 +53,16 @@ def baselines_of(pairs: Pairs, facts: Facts, weights: Combinations, *, backbones
         "papers": _summed(facts.papers, pairs, facts),
         "product of papers": _summed(np.log(np.maximum(facts.papers, 0.5)), pairs, facts),
         "contains a checkpoint": np.maximum(checkpoint[pairs.left], checkpoint[pairs.right]),
-        "equal weights of the merits": _mean(pairs, merits),
-        "equal weights without drugs": _mean(pairs, [name for name in merits if name not in OF_DRUGS]),
+        "equal weights of the merits": mean_of(pairs, merits),
+        "equal weights without drugs": mean_of(pairs, [name for name in merits if name not in OF_DRUGS]),
     }
     if backbones:
         del found["product of papers"]
     return found
 
 
-def _mean(pairs: Pairs, names: Sequence[str]) -> Floats:
-    """Mean of the terms that are known, shape (k,); NaN where none is."""
+def mean_of(pairs: Pairs, names: Sequence[str]) -> Floats:
+    """Mean of some terms as far as they are known, shape (k,); NaN where none is."""
     values = pairs.values[:, [pairs.terms.index(name) for name in names]]
     known = ~np.isnan(values)
     mean: Floats = np.divide(

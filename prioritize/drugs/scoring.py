@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -16,6 +17,7 @@ from prioritize.drugs.facts import Classes, classes_of, read_classes, read_facts
 from prioritize.drugs.names import AMBIGUOUS, NO_TARGET, ON_RECORD, SEVERAL, DrugNames, Found, read_names
 from prioritize.drugs.reading import Wanted, read_wanted, wanted_of
 from prioritize.errors import Problem, TargetError, UsageError, did_you_mean
+from prioritize.origins import Origin, origin_of_pairs
 from prioritize.pipeline import Log, Places, build, places, quiet, reading
 
 Floats = NDArray[np.float64]
@@ -41,6 +43,13 @@ COLUMNS = (
     "basis_a",
     "basis_b",
     "score",
+)
+
+
+CHEMBL = re.compile(r"CHEMBL\d+", re.IGNORECASE)
+OTHER_SALT = (
+    "of most drugs one ChEMBL id alone is on record, and this may be that of another salt, or of the drug without its "
+    "salt: write its common name"
 )
 
 
@@ -74,7 +83,8 @@ class LeftOut:
             NO_TARGET: f"is {listed}, of which no target is on record",
             REPEATED: f"is {listed}, which the list names before",
         }
-        return said.get(self.status, "is no drug on record: write its common name, or a DrugBank or ChEMBL id")
+        way = OTHER_SALT if CHEMBL.fullmatch(self.drug.strip()) else "write its common name, or a DrugBank or ChEMBL id"
+        return said.get(self.status, f"is no drug on record: {way}")
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,8 @@ class PairScores:
     left_out : tuple of LeftOut
     model : str
     notes : tuple of str
+    origin : Origin or None
+        What the scores were made with.
     """
 
     drugs: tuple[Described, ...]
@@ -114,6 +126,7 @@ class PairScores:
     left_out: tuple[LeftOut, ...]
     model: str
     notes: tuple[str, ...] = ()
+    origin: Origin | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -142,11 +155,15 @@ def load_model(name: str | Path, where: Places, classes: Classes) -> PairModel:
     ModelError
         Its file cannot be used.
     """
-    path = Path(name) if str(name).endswith(".toml") else _folder(where) / f"{name}.toml"
+    path = _model_file(name, where)
     if not path.is_file():
         fix = did_you_mean(str(name), MODELS) + ", or give a TOML file of such a model"
         raise UsageError(Problem(f"there is no model of drug pairs '{name}'", "--model", fix=fix))
     return read_model(path, classes.mechanism_names)
+
+
+def _model_file(name: str | Path, where: Places) -> Path:
+    return Path(name) if str(name).endswith(".toml") else _folder(where) / f"{name}.toml"
 
 
 def score_drug_pairs(
@@ -200,7 +217,7 @@ def score_drug_pairs(
         found = replace(found, notes=(*found.notes, note))
     for note in found.notes:
         log(f"note: {note}")
-    return found
+    return replace(found, origin=origin_of_pairs(where, chosen.name, _model_file(model, where)))
 
 
 def _folder(where: Places) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from prioritize.drugs.scoring import PairScores
 from prioritize.genome import check_file
+from prioritize.origins import write_origin
 from prioritize.report import parquet, tables
 
 LEFT_OUT = ("drug", "line", "status", "names", "why")
@@ -31,7 +32,7 @@ def left_out_file(path: Path) -> Path:
 
 
 def write_pairs(found: PairScores, path: Path) -> Path:
-    """Write scores as TSV, CSV or Parquet, by the suffix, and the names that are not scored beside them.
+    """Write scores by the suffix, beside them the names that are not scored, and what they were made with.
 
     Returns
     -------
@@ -55,6 +56,8 @@ def write_pairs(found: PairScores, path: Path) -> Path:
         parquet.write(path, [(name, kinds.get(name, "VARCHAR")) for name in found.columns], _rows(found))
     else:
         tables.write_bytes(path, _text(found.columns, _rows(found), "\t" if path.suffix == ".tsv" else ","))
+    if found.origin is not None:
+        write_origin(found.origin, path)
     return beside
 
 

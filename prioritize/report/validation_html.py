@@ -12,6 +12,8 @@ from prioritize.report.html import _csp_hash, _environment, _joined, _lean, _sli
 from prioritize.report.validation import Curve, Dot, Figure, Forest, Part, Report, marked, shown, summary_grid
 
 STYLES = ("style.css", "validation.css")
+ALONE = ("validation_drawing.css",)
+"""Style of a drawing outside the page, in which nothing is inherited."""
 NAMES, WIDTH, LINE = 290, 760, 22
 """Room for the names, width of a drawing, and height of one of its lines, in pixels."""
 SIDE = 260
@@ -96,6 +98,27 @@ def render(report: Report) -> str:
         parts=[_part_view(part, number) for number, part in enumerate(said.parts, 1)],
     )
     return _slim(page) + "\n"
+
+
+def drawings(report: Report) -> list[str]:
+    """All drawings of a report, each as an SVG file that stands alone: part by part, those of shares after the others.
+
+    Returns
+    -------
+    list of str
+        The same bytes for the same report.
+    """
+    environment = _environment()
+    environment.filters["cell"] = shown
+    macros = environment.get_template("validation_drawings.html").module
+    style = Markup(_lean(_joined(ALONE)))  # noqa: S704 - the project's own file
+    views = [_part_view(part, number) for number, part in enumerate(marked(report).parts, 1)]
+    return [
+        str(draw(one, style)).strip() + "\n"
+        for view in views
+        for draw, some in ((macros.forest, view.forests), (macros.curve, view.curves))  # type: ignore[attr-defined]
+        for one in some
+    ]
 
 
 def _is_number(cell: object) -> bool:

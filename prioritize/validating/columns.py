@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from prioritize.features import read_indication_features
-from prioritize.inputs import needed_features
+from prioritize.inputs import feature_facts, needed_features
 from prioritize.model import Model
 from prioritize.pipeline import Places, reading_indications
 from prioritize.score.ranking import RANKED, Needed, Ranking, rank_targets, rank_worths
 from prioritize.score.stress import SHARES, drawn, hide, hiding_chances
+from prioritize.validating.drugs import CHECKPOINTS
 from prioritize.validating.genome import Genome
 from prioritize.validating.measuring import BASELINE, CHANCE, HINDSIGHT, Column
-from prioritize.validation.baselines import chance, highest_elsewhere, other_programmes
+from prioritize.validation.baselines import NOTHING, chance, highest_elsewhere, other_programmes
 from prioritize.validation.formats.minikel import SIMILARITY, is_empty
 from prioritize.validation.records import Outcomes
 
@@ -29,6 +30,11 @@ OTHERS, HIGHEST = "other programmes of the target (hindsight)", "highest phase e
 TRACTABLE = ("small_molecule_tractability", "antibody_tractability")
 TRACTABILITY = "tractability alone (circular)"
 GENETICS = "genetics alone"
+GENETIC = "genetic_evidence"
+"""Feature of a gene in an indication that is measured as genetics alone."""
+CHECKPOINT = "contains a checkpoint"
+DRUGGED, DRUGS = "efficacy_drugs", "drugs per gene (hindsight)"
+"""Feature that counts the drugs of a gene, and what it is called as a baseline."""
 EQUAL = "equal weights of the model"
 WEIGHTINGS = 200
 """Drawn at most."""
@@ -53,10 +59,12 @@ def baselines(
     seed : int
     """
     tractable = np.mean([genome.features[name] for name in TRACTABLE], axis=0)
+    checkpoints = np.array([symbol in CHECKPOINTS for symbol in genome.symbols], dtype=np.float64)
     found = {
         CHANCE: Column(BASELINE, chance([one.casefold() for one in outcomes.target], seed)),
         ATTENTION: Column(BASELINE, genome.of(places, genome.features["publications"])),
         "network degree": Column(BASELINE, genome.of(places, genome.degree)),
+        CHECKPOINT: Column(BASELINE, genome.of(places, checkpoints)),
         TRACTABILITY: Column(BASELINE, genome.of(places, tractable)),
     }
     if SIMILARITY in outcomes.extra:
@@ -65,9 +73,34 @@ def baselines(
         found[GENETICS] = Column(BASELINE, similar)
     if ranking is not None:
         found[EQUAL] = Column(BASELINE, genome.of(places, equal_weights(ranking)))
-    found[OTHERS] = Column(HINDSIGHT, other_programmes(outcomes))
-    found[HIGHEST] = Column(HINDSIGHT, highest_elsewhere(outcomes))
+    if DRUGGED in genome.features:
+        found[DRUGS] = Column(HINDSIGHT, genome.of(places, np.nan_to_num(genome.features[DRUGGED])))
+    found[OTHERS] = Column(HINDSIGHT, other_programmes(outcomes), of_file=True)
+    found[HIGHEST] = Column(HINDSIGHT, highest_elsewhere(outcomes), of_file=True)
     return found
+
+
+def outside(outcomes: Outcomes, among: Bools, area: str) -> dict[str, Column]:
+    """Programmes of each target outside an area, and how far they came: hindsight where a case is a target.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+        Of targets, n rows.
+    among : ndarray of shape (n,), bool
+        Rows of the area.
+    area : str
+        Its name.
+    """
+    clusters = outcomes.clusters
+    size = int(clusters.max(initial=-1)) + 1
+    counts = np.bincount(clusters, ~among, minlength=size).astype(np.float64)
+    highest = np.full(size, NOTHING)
+    np.maximum.at(highest, clusters[~among], outcomes.stage[~among].astype(np.float64))
+    return {
+        f"programmes outside {area} (hindsight)": Column(HINDSIGHT, counts[clusters]),
+        f"highest phase outside {area} (hindsight)": Column(HINDSIGHT, highest[clusters]),
+    }
 
 
 def equal_weights(ranking: Ranking) -> Floats:
@@ -175,23 +208,63 @@ def modelled_by_indication(
     return scores
 
 
-def ablated(found: Modelled) -> dict[str, dict[str, Floats]]:
-    """Scores without each criterion, each group and each table, by what is left out.
+def genetics_by_indication(
+    where: Places, genome: Genome, mesh: Sequence[str], rows: Ints, as_of: int | None
+) -> Floats | None:
+    """How far human genetics ties genes to indications, by the criterion of that name.
+
+    Parameters
+    ----------
+    where, genome, mesh, rows, as_of
+        As for `modelled_by_indication`.
+
+    Returns
+    -------
+    ndarray of shape (t, p) or None
+        0-1; 0 also where no gene at all is on record for the indication. None without indications, or where the store
+        has no such evidence.
+    """
+    facts = feature_facts(where.sql, "indications").get(GENETIC)
+    if facts is None or not mesh:
+        return None
+    ids = [genome.ids[row] for row in rows.tolist()]
+    with reading_indications(where, mesh, as_of) as con:
+        there = {row[0] for row in con.execute("SELECT DISTINCT table_name FROM meta.source").fetchall()}
+        if not there.issuperset(facts.tables):
+            return None
+        query = f"SELECT target_id, indication_id, value FROM ({facts.sql}) WHERE value > 0"  # noqa: S608 - own file
+        found = read_indication_features(con, ids, {GENETIC: query})[GENETIC]
+    nothing = np.zeros(len(rows))
+    return np.column_stack([np.nan_to_num(found.get(one, nothing)) for one in mesh])
+
+
+def ablated(found: Modelled, sources: Mapping[str, Collection[str]]) -> dict[str, dict[str, Floats]]:
+    """Scores without each criterion, each group and each source, by what is left out.
+
+    Parameters
+    ----------
+    found : Modelled
+    sources : mapping of table to names of its sources
+        A table that is not there stands for itself.
 
     Returns
     -------
     dict of words to dict of name to ndarray of shape (n_genes,)
     """
     model = found.model
+    rest = {
+        one.feature: {source for table in one.facts.tables for source in sources.get(table, (table,))}
+        for one in model.criteria
+    }
     parts = {
         "criterion": {one.feature: [one.feature] for one in model.criteria},
         "group": {
             group: [one.feature for one in model.criteria if one.group == group]
             for group in dict.fromkeys(one.group for one in model.criteria)
         },
-        "source table": {
-            table: [one.feature for one in model.criteria if table in one.facts.tables]
-            for table in sorted({table for one in model.criteria for table in one.facts.tables})
+        "source": {
+            source: [name for name, some in rest.items() if source in some]
+            for source in sorted({source for some in rest.values() for source in some})
         },
     }
     return {

@@ -10,7 +10,6 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritize.combinations.search import Pairs
 from prioritize.naming import agent_names
 from prioritize.partners import Members
 from prioritize.trials.names import AgentNames
@@ -170,18 +169,24 @@ def _class(name: str, genes: frozenset[str], rows: Sequence[int], genome: Genome
     return "; ".join(sorted({family for place in places for family in genome.families[place]}))
 
 
-def pair_bases(pairs: Sequence[Pair], drugs: Drugs, scored: Sequence[Pairs]) -> Floats:
-    """Score without precedent of the best pair of members that a pair of drugs stands for, shape (k,); NaN = none."""
-    bases: dict[tuple[int, int], float] = {}
-    for some in scored:
-        bases |= dict(zip(zip(some.left.tolist(), some.right.tolist(), strict=True), some.base.tolist(), strict=True))
+def best_of_members(pairs: Sequence[Pair], drugs: Drugs, ranked: Mapping[tuple[int, int], float]) -> Floats:
+    """Value of the best pair of members that a pair of drugs stands for, shape (k,); NaN = none has one.
+
+    Parameters
+    ----------
+    pairs : sequence of (str, str)
+        The names of k pairs.
+    drugs : Drugs
+    ranked : mapping of (row, row) to float
+        Value of each pair of members, the smaller row first.
+    """
     found = np.full(len(pairs), np.nan)
     for place, (one, other) in enumerate(pairs):
         values = [
-            bases[key]
+            ranked[key]
             for left in drugs.members[one]
             for right in drugs.members[other]
-            if (key := (min(left, right), max(left, right))) in bases
+            if (key := (min(left, right), max(left, right))) in ranked
         ]
         if values:
             found[place] = max(values)

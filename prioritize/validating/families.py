@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from prioritize.report.validation import Cell, Dot, Forest, Grid, Headline, Part
 from prioritize.validating.measuring import (
-    BASELINE,
-    HINDSIGHT,
     NOTHING,
     SCORE,
     Column,
@@ -50,7 +48,7 @@ def families_part(asked: Asked) -> tuple[Part, list[Headline]]:
     columns = {
         name: scores[:, reached]
         for name, one in asked.columns.items()
-        if one.kind != HINDSIGHT and (scores := _scores(asked, one, families)) is not None
+        if not one.of_file and (scores := _scores(asked, one, families)) is not None
     }
     drawn = Draws(reached, draws=min(asked.draws, FAMILY_DRAWS), seed=asked.seed)
     found = {name: _mean(scores, labels, drawn) for name, scores in columns.items()}
@@ -192,11 +190,9 @@ def _mean(scores: Floats, labels: Bools, drawn: Draws, other: Floats | None = No
 def _beside(
     name: str, kinds: Mapping[str, Column], columns: Mapping[str, Floats], labels: Bools, drawn: Draws
 ) -> tuple[str, Estimate, Estimate]:
-    """The best baseline on the same cases, its mean AUROC there, and the difference to it."""
+    """The best baseline on the same cases, in hindsight or not, its mean AUROC there, and the difference to it."""
     there = ~np.isnan(columns[name])
-    same = {
-        other: np.where(there, scores, np.nan) for other, scores in columns.items() if kinds[other].kind == BASELINE
-    }
+    same = {other: np.where(there, scores, np.nan) for other, scores in columns.items() if kinds[other].kind != SCORE}
     means = {
         other: float(_means(_areas(scores, labels, np.ones((1, labels.shape[1]))))[0]) for other, scores in same.items()
     }

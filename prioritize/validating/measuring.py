@@ -76,11 +76,14 @@ class Column:
         Higher is better; NaN = unknown.
     by : ByIndication or None
         Of the targets in the indications of the area, where the ranking tells indications apart.
+    of_file : bool
+        Whether it is counted from the rows that are asked of: where a case is a target, it is the answer itself.
     """
 
     kind: str
     values: Floats
     by: ByIndication | None = None
+    of_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def cases_of(task: Task, columns: Mapping[str, Column], clusters: Ints, among: N
     among : ndarray of shape (n,), bool
         Rows of the area. Where a case is a target, its highest value there counts, else its highest value anywhere. Of
         a ranking that tells indications apart its highest value in any indication of the area counts, whether or not
-        the target was pursued there.
+        the target was pursued there. What is counted from these very rows is left out then.
     """
     if not task.by_target:
         return {name: replace(one, values=one.values[task.rows]) for name, one in columns.items()}
@@ -134,7 +137,7 @@ def cases_of(task: Task, columns: Mapping[str, Column], clusters: Ints, among: N
     return {
         name: replace(one, values=by_target(one, clusters, among)[place])
         for name, one in columns.items()
-        if one.kind != HINDSIGHT
+        if not one.of_file
     }
 
 

@@ -10,30 +10,40 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritize.combinations.backtest import Question
+from prioritize.combinations.backtest import Question, Ranked
+from prioritize.combinations.backtest_figures import Estimate as TwoWays
 from prioritize.dossier import PairWriter
 from prioritize.dossier.details import Details, Ledger
 from prioritize.errors import Problem, UsageError
 from prioritize.inputs import feature_facts
+from prioritize.model import FeatureFacts, Model
 from prioritize.pipeline import Log, Places, Results, build, compute, load_model, quiet, reading
 from prioritize.report.validation import Cell, Figure, Gain, Grid, Headline, Part, figure, gain
 from prioritize.trust import OUTCOME, backtest_pairs
 from prioritize.validating.drugs import (
     DrugNames,
+    best_of_members,
     cached,
     counted,
-    pair_bases,
     read_drugs,
 )
-from prioritize.validating.genome import read_genome
-from prioritize.validating.measuring import CHANCE
-from prioritize.validating.pieces import Piece, Settings, file_facts, file_lines
+from prioritize.validating.genome import Genome, read_genome
+from prioritize.validating.measuring import BASELINE, CHANCE, SCORE
+from prioritize.validating.pair_rankings import (
+    NO_DRUGS,
+    PRECEDENT,
+    circular_lines,
+    member_pairs,
+    pair_model_problems,
+)
+from prioritize.validating.pieces import MODEL, Piece, Settings, file_facts, file_lines
 from prioritize.validating.portfolios import pairs_of_companies
 from prioritize.validating.recovered import PAIR_DRAWS, Known, Pair, best_beside, recovered_parts, two_ways
+from prioritize.validating.refusing import refuse
 from prioritize.validating.scores import pair_scores
 from prioritize.validating.toxicity import toxicity_part
 from prioritize.validation.baselines import chance, jaccard
-from prioritize.validation.intervals import FEWEST, NOT_SHOWN, Estimate, percentiles, verdict
+from prioritize.validation.intervals import FEWEST, NOT_SHOWN, percentiles
 from prioritize.validation.metrics import auroc, spearman
 from prioritize.validation.outcomes import read_outcomes, read_table
 from prioritize.validation.portfolio import read_portfolio
@@ -42,6 +52,10 @@ from prioritize.validation.records import Outcomes
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+OF_MODEL = (
+    "pairs are ranked without what rests on the drugs on record, such as their stage: the trials that are to be told "
+    "may have brought it about; which pairs can be scored at all still rests on it"
+)
 SYNERGY = (("drug_a_name", "drug_b_name"), ("Drug1", "Drug2"), ("drug_a", "drug_b"))
 """Columns of the two drugs in a table of measured synergy."""
 
@@ -86,22 +100,24 @@ def pair_piece(where: Places, files: Files, settings: Settings, log: Log = quiet
         A file of targets, or a column of scores that holds the outcome.
     """
     facts = feature_facts(where.sql)
-    model = load_model(settings.model, where, settings.as_of)
+    year = None if settings.allow_leaky else settings.as_of
+    model = load_model(MODEL if settings.scores else settings.model, where, year)
     tables = [_read(path) for path in files.outcomes]
     synergy = _synergy(files.synergy)
     portfolio = None if settings.portfolio is None else read_portfolio(settings.portfolio, "combinations")
     build(where, log)
     parts: list[Part] = []
     lines: list[Headline] = []
-    leaks: list[str] = []
-    with reading(where, settings.as_of) as con:
-        results = compute(con, facts, model)
+    with reading(where, year) as con:
         genome = read_genome(con, facts)
+        leaks = list(_let_in(where, model, genome, facts, settings))
+        results = compute(con, facts, model)
+        ranked = member_pairs(results, whole=bool(leaks))
         names = [name for table in tables for name in table.target + table.partner]
         names += [name for pair in synergy for name in pair]
         called = DrugNames.read(con, settings.drug_names)
         drugs = read_drugs(con, names, genome, results.members, called)
-        known = Known(results, genome, drugs, called, _earlier(files.earlier, called), facts, settings)
+        known = Known(ranked, genome, drugs, called, _earlier(files.earlier, called), facts, settings)
         for table in tables:
             log(f"{Path(table.where).name}: {len(table):,} rows, {table.format}")
             found, said, let_in = recovered_parts(table, known)
@@ -110,7 +126,7 @@ def pair_piece(where: Places, files: Files, settings: Settings, log: Log = quiet
             leaks += let_in
         if portfolio is not None:
             log(f"{portfolio.where}: {len(portfolio.entries):,} entries")
-            part, said = pairs_of_companies(con, portfolio, tables, results, genome, called, settings)
+            part, said = pairs_of_companies(con, portfolio, tables, results, ranked, genome, called, settings)
             parts.append(part)
             lines += said
         log("the ledger of the store")
@@ -137,7 +153,24 @@ def pair_piece(where: Places, files: Files, settings: Settings, log: Log = quiet
         given += file_facts("earlier pairs", path, "")
     if settings.portfolio is not None:
         given += file_facts("portfolio", settings.portfolio, "")
-    return Piece(tuple(given), file_lines(settings), tuple(parts), tuple(leaks), (), tuple(lines))
+    said_of = file_lines(settings) or (*circular_lines(model, facts), OF_MODEL)
+    return Piece(tuple(given), said_of, tuple(parts), tuple(dict.fromkeys(leaks)), (), tuple(lines))
+
+
+def _let_in(
+    where: Places, model: Model, genome: Genome, facts: Mapping[str, FeatureFacts], settings: Settings
+) -> tuple[str, ...]:
+    """What a model knows of outcomes and was allowed; nothing where scores were handed in, beside which none is held.
+
+    Raises
+    ------
+    UsageError
+        All of it, unless it is allowed.
+    """
+    if settings.scores is not None:
+        return ()
+    every = {**facts, **feature_facts(where.sql, "indications")}
+    return refuse(pair_model_problems(model, genome, settings.as_of, every), settings.allow_leaky)
 
 
 def _earlier(paths: Sequence[Path], called: DrugNames) -> frozenset[str] | None:
@@ -170,8 +203,9 @@ def ledger_part(
         sides = question.n_positive, question.n_negative
         if not question.rankings:
             rows.append((question.title, "too few cases", *sides, None, None))
-        for one in question.rankings:
-            rows.append((question.title, one.name, *sides, *two_ways(one.area)))
+        for one in _first_without_drugs(question):
+            called = CALLED.get(one.name, one.name)
+            rows.append((question.title, called, *sides, *two_ways(one.area)))
             for other in one.against:
                 by_target, by_pair = (
                     gain(other.difference.value, *ends)
@@ -179,7 +213,16 @@ def ledger_part(
                 )
                 counts = other.n_positive, other.n_negative
                 compared.append(
-                    (other.baseline, one.name, question.title, *counts, other.area, by_target, by_pair, other.verdict)
+                    (
+                        CALLED.get(other.baseline, other.baseline),
+                        called,
+                        question.title,
+                        *counts,
+                        other.area,
+                        by_target,
+                        by_pair,
+                        other.verdict,
+                    )
                 )
     heads = ("question", "ranking", "positive", "negative", "AUROC, by target", "AUROC, by pair")
     more = (
@@ -196,10 +239,10 @@ def ledger_part(
     part = Part(
         "The ledger: pair and indication",
         (
-            "Scores are those without the outcome of the pair's own trials. A difference is shown only where both "
-            f"its intervals exclude 0; {draws} draws each. Nothing here is dated, so it is hindsight; 'tried' measures "
-            "likeness to what "
-            "was chosen, not success.",
+            "Scores are those without the outcome of any trial. That of which the summary tells leaves out what rests "
+            "on the drugs on record, such as their stage, which the very trial may have brought about; with it, a "
+            f"score is hindsight. A difference is shown only where both its intervals exclude 0; {draws} draws each. "
+            "Other terms are not dated either; 'tried' measures likeness to what was chosen, not success.",
         ),
         (
             Grid("What became of pairs that were tried", heads, tuple(rows), (4, 5, 1, 2, 3)),
@@ -212,25 +255,44 @@ def ledger_part(
             if any(count for _, count in question.left_out)
         ),
     )
-    return part, [_ledger_line(question) for question in found.questions if question.title.startswith(OUTCOME)]
+    asked = [question for question in found.questions if question.title.startswith(OUTCOME)]
+    return part, [line for question in asked for line in _ledger_lines(question)]
 
 
-def _ledger_line(question: Question) -> Headline:
-    """What the ledger says of success: the score beside the best baseline."""
+def _first_without_drugs(question: Question) -> list[Ranked]:
+    """Rankings of a question, that without what rests on drugs first."""
+    return sorted(question.rankings, key=lambda one: one.name != NO_DRUGS)
+
+
+def _ledger_lines(question: Question) -> list[Headline]:
+    """What the ledger says of success: the score beside the best baseline, and the best without hindsight."""
     task = f"The ledger. {question.title}"
     sides = question.n_positive + question.n_negative, question.n_positive
     if not question.rankings:
-        return Headline(task, "score", *sides, auroc.name, UNKNOWN, "", UNKNOWN, NO_GAIN, NOT_SHOWN)
-    one = question.rankings[0]
-    best = best_beside(one)
+        return [Headline(task, "score", *sides, auroc.name, UNKNOWN, "", UNKNOWN, NO_GAIN, NOT_SHOWN)]
+    one = _first_without_drugs(question)[0]
+    called = CALLED.get(one.name, one.name)
     area = two_ways(one.area)[0]
-    if best is None:
-        return Headline(task, one.name, *sides, auroc.name, area, "", UNKNOWN, NO_GAIN, NOT_SHOWN)
-    change = gain(best.difference.value, *best.difference.by_target)
-    its = figure(best.area, np.nan, np.nan)
-    return Headline(task, one.name, *sides, auroc.name, area, best.baseline, its, change, best.verdict)
+    names = {other.baseline for other in one.against}
+    found = [best_beside(one, some) for some in (names, names - {EQUAL_WITH_DRUGS})]
+    lines = []
+    for best in {other.baseline: other for other in found if other}.values():
+        change = gain(best.difference.value, *best.difference.by_target)
+        its = figure(best.area, np.nan, np.nan)
+        name = CALLED.get(best.baseline, best.baseline)
+        lines.append(Headline(task, called, *sides, auroc.name, area, name, its, change, best.verdict))
+    return lines or [Headline(task, called, *sides, auroc.name, area, "", UNKNOWN, NO_GAIN, NOT_SHOWN)]
 
 
+EQUAL_WITH_DRUGS = "equal weights of the merits"
+"""The baseline of the ledger that counts the stage of drugs."""
+CALLED = {
+    NO_DRUGS: "score, drugs left out",
+    PRECEDENT: "score, drugs counted (hindsight)",
+    EQUAL_WITH_DRUGS: f"{EQUAL_WITH_DRUGS}, drugs counted (hindsight)",
+    "equal weights without drugs": f"{EQUAL_WITH_DRUGS}, drugs left out",
+}
+"""What rankings and baselines of the ledger are called here, where drugs are hindsight."""
 UNKNOWN, NO_GAIN = Figure(None), Gain(None)
 
 
@@ -261,41 +323,66 @@ def synergy_part(synergy: Mapping[Pair, float], known: Known) -> tuple[Part, lis
         "number of targets": counted(pairs, known.drugs),
         "shared targets (Jaccard)": jaccard(*([known.drugs.genes[pair[side]] for pair in pairs] for side in (0, 1))),
     }
+    for name, ranked in known.ranked.named(BASELINE).items():
+        columns[name] = best_of_members(pairs, known.drugs, ranked)
     others = set(columns)
     if known.settings.scores is not None:
         columns |= pair_scores(known.settings.scores, pairs, cached(known.names.key)).columns
     else:
-        scored = (known.results.pairs, known.results.gated)
-        columns[f"model {known.results.model.name}"] = pair_bases(pairs, known.drugs, scored)
-    random = np.random.default_rng(known.settings.seed)
+        for name, ranked in known.ranked.named(SCORE).items():
+            columns[name] = best_of_members(pairs, known.drugs, ranked)
     rows: list[tuple[Cell, ...]] = []
     lines = []
     title = "Measured synergy, beside 0"
     first = next(name for name in columns if name not in others)
     for name, values in columns.items():
         there = np.flatnonzero(~np.isnan(values))
-        if len(there) < 2 * FEWEST:
-            rows.append((name, len(there), None, NOT_SHOWN))
-            if name == first:
-                figures = UNKNOWN, "", UNKNOWN, NO_GAIN, NOT_SHOWN
-                lines.append(Headline(title, name, len(there), None, "rank correlation", *figures))
-            continue
-        draws = [random.integers(len(there), size=len(there)) for _ in range(PAIR_DRAWS)]
-        found = np.array([spearman(values[there][draw], measured[there][draw]) for draw in draws])
-        low, high = percentiles(found)
-        value = gain(spearman(values[there], measured[there]), low, high)
-        said = verdict(Estimate(np.nan, low, high))
-        rows.append((name, len(there), value, said))
+        own, by_pair, said = UNKNOWN, UNKNOWN, NOT_SHOWN
+        if len(there) >= 2 * FEWEST:
+            some = [pairs[row] for row in there.tolist()]
+            found = correlated(some, values[there], measured[there], known.settings.seed)
+            own, by_pair = two_ways(found)
+            said = {1: "above", -1: "below", 0: NOT_SHOWN}[found.sign]
+        rows.append((name, len(there), Gain(*own), Gain(*by_pair), said))
         if name == first:
-            own = Figure(*value)
-            lines.append(Headline(title, name, len(there), None, "rank correlation", own, "", UNKNOWN, NO_GAIN, said))
+            lines.append(
+                Headline(title, name, len(there), None, "rank correlation", own, "", UNKNOWN, NO_GAIN, said),
+            )
     part = Part(
         "Measured synergy",
         (
             "Rank correlation with synergy measured in cell lines, averaged over them. Cell lines have no immune "
-            "cells and no stroma, and a score of mechanisms is not one of synergy: about 0 is expected. Pairs that "
-            f"share drugs are not independent, so that the intervals ({PAIR_DRAWS} draws of pairs) are too narrow.",
+            "cells and no stroma, and a score of mechanisms is not one of synergy: about 0 is expected. Whole drugs "
+            f"are drawn for the first interval, pairs for the second, {PAIR_DRAWS} times each; a correlation counts "
+            "only where both exclude 0.",
         ),
-        (Grid(f"{len(pairs):,} pairs", ("ranking", "pairs", "rank correlation", "shown"), tuple(rows)),),
+        (Grid(f"{len(pairs):,} pairs", SYNERGY_HEADS, tuple(rows), (2, 4, 1)),),
     )
     return part, lines
+
+
+SYNERGY_HEADS = ("ranking", "pairs", "rank correlation, by drug", "rank correlation, by pair", "shown")
+
+
+def correlated(pairs: Sequence[Pair], values: Floats, measured: Floats, seed: int) -> TwoWays:
+    """Rank correlation over m pairs, with 95 % intervals over draws of drugs and over draws of pairs.
+
+    In a draw of drugs a pair counts as often as its two drugs were drawn, multiplied, as in `combinations.backtest`.
+
+    Parameters
+    ----------
+    pairs : sequence of (str, str)
+    values, measured : ndarray of shape (m,)
+    seed : int
+    """
+    random = np.random.default_rng(seed)
+    names = {name: place for place, name in enumerate(sorted({name for pair in pairs for name in pair}))}
+    left, right = (np.array([names[pair[side]] for pair in pairs], dtype=np.int64) for side in (0, 1))
+    by_drug, by_pair = np.empty(PAIR_DRAWS), np.empty(PAIR_DRAWS)
+    for draw in range(PAIR_DRAWS):
+        times = np.bincount(random.integers(len(names), size=len(names)), minlength=len(names))
+        rows = np.repeat(np.arange(len(pairs)), times[left] * times[right])
+        by_drug[draw] = spearman(values[rows], measured[rows])
+        rows = random.integers(len(pairs), size=len(pairs))
+        by_pair[draw] = spearman(values[rows], measured[rows])
+    return TwoWays(spearman(values, measured), percentiles(by_drug), percentiles(by_pair))

@@ -79,7 +79,7 @@ def file_lines(settings: Settings) -> tuple[str, ...]:
         return ()
     others = "the summary tells of the column score alone; all other columns of numbers are measured below"
     if settings.as_of is None:
-        return "the scores were handed in: what they know of outcomes cannot be seen from here", others
+        return (others,)
     return (
         f"that the scores rest on evidence of {settings.as_of} or before is the word of who made them; it cannot be "
         "checked here",

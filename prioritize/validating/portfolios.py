@@ -10,11 +10,13 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from prioritize.partners import Members
 from prioritize.pipeline import Results
 from prioritize.report.validation import Headline, Part
 from prioritize.validating.drugs import DrugNames, cached, drug_genes, read_drugs, summed
 from prioritize.validating.genome import Genome
 from prioritize.validating.measuring import BASELINE, CHANCE, HINDSIGHT, SCORE, Column
+from prioritize.validating.pair_rankings import MemberPairs
 from prioritize.validating.pieces import Settings
 from prioritize.validating.recall import Named, gathered_entries, recall_part
 from prioritize.validating.scores import pair_scores, scored_pairs
@@ -60,6 +62,7 @@ def pairs_of_companies(
     portfolio: Portfolio,
     tables: Sequence[Outcomes],
     results: Results,
+    ranked: MemberPairs,
     genome: Genome,
     names: DrugNames,
     settings: Settings,
@@ -73,12 +76,14 @@ def pairs_of_companies(
     tables : sequence of Outcomes
         Whose pairs are counted as other pairs, beside the ledger.
     results : Results
+    ranked : MemberPairs
+        Of the same results.
     genome : Genome
     names : DrugNames
     settings : Settings
     """
     if settings.scores is None:
-        rows, columns, known = _of_model(con, portfolio, results, genome, names, settings)
+        rows, columns, known = _of_model(con, portfolio, results.members, ranked, genome, names, settings)
     else:
         rows, columns, known = _of_file(con, portfolio, tables, genome, names, settings, settings.scores)
     found, strange = [], {}
@@ -126,7 +131,8 @@ def _of_file(
 def _of_model(
     con: duckdb.DuckDBPyConnection,
     portfolio: Portfolio,
-    results: Results,
+    members: Members,
+    ranked: MemberPairs,
     genome: Genome,
     names: DrugNames,
     settings: Settings,
@@ -135,11 +141,9 @@ def _of_model(
 
     A drug is each of its targets, and the therapy that it is; a pair of drugs is the best of their pairs.
     """
-    members = results.members
-    left, right, base = (
-        np.concatenate([getattr(some, part) for some in (results.pairs, results.gated)])
-        for part in ("left", "right", "base")
-    )
+    left, right = ranked.left, ranked.right
+    main = next(values for kind, values in ranked.rankings.values() if kind == SCORE)
+    best = np.where(np.isnan(main), -np.inf, main)
     row_of = {pair: row for row, pair in enumerate(zip(left.tolist(), right.tolist(), strict=True))}
     written = [name for entry in portfolio.entries for name in entry.names]
     drugs = read_drugs(con, written, genome, members, names)
@@ -151,13 +155,13 @@ def _of_model(
     for entry in portfolio.entries:
         couples = product(*(sorted(stands_for[name]) for name in entry.names))
         known = [row_of[pair] for one, other in couples if (pair := (min(one, other), max(one, other))) in row_of]
-        rows.append(max(known, key=lambda row: (base[row], -row), default=None))
+        rows.append(max(known, key=lambda row: (best[row], -row), default=None))
     keys = [(members.ids[one], members.ids[other]) for one, other in zip(left.tolist(), right.tolist(), strict=True)]
     tried = {_ordered(one, other) for line in members.ledger for one, other in combinations(sorted(line.members), 2)}
     own = read_drugs(con, members.ids, genome, members, names)
     papers = summed(keys, own, genome, genome.features["publications"])
     columns = _baselines(keys, papers, sorted(tried), settings.seed)
-    columns |= {f"model {results.model.name}": Column(SCORE, base)}
+    columns |= {name: Column(kind, values) for name, (kind, values) in ranked.rankings.items()}
     return rows, columns, {name for name, some in stands_for.items() if some}
 
 

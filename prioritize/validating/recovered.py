@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,20 +11,22 @@ from numpy.typing import NDArray
 from prioritize.combinations.backtest_figures import Compared as Beside
 from prioritize.combinations.backtest_figures import Estimate as TwoWays
 from prioritize.combinations.backtest_figures import Ranked, measure
+from prioritize.errors import Problem
 from prioritize.model import FeatureFacts
-from prioritize.pipeline import Results
 from prioritize.report.validation import Cell, Dot, Figure, Forest, Gain, Grid, Headline, Part, figure, gain
-from prioritize.validating.drugs import DrugNames, Drugs, cached, counted, pair_bases, summed, with_checkpoint
+from prioritize.validating.drugs import DrugNames, Drugs, best_of_members, cached, counted, summed, with_checkpoint
 from prioritize.validating.genome import Genome
 from prioritize.validating.measuring import BASELINE, CHANCE, HINDSIGHT, SCORE
+from prioritize.validating.pair_rankings import MemberPairs
 from prioritize.validating.pieces import Settings
 from prioritize.validating.refusing import column_problems, refuse
 from prioritize.validating.scores import pair_scores
-from prioritize.validation.baselines import chance, jaccard, popularity
+from prioritize.validation.baselines import chance, jaccard, partners_alike
 from prioritize.validation.intervals import FEWEST, NOT_SHOWN
 from prioritize.validation.metrics import auroc
-from prioritize.validation.negatives import bins_of, matched, partners_of
+from prioritize.validation.negatives import balanced, bins_of, matched, partners_of
 from prioritize.validation.records import Outcomes
+from prioritize.validation.splits import LEAKS, shuffled
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -34,16 +36,22 @@ PAIR_DRAWS = 300
 """Draws behind the intervals of pairs, of drugs and of pairs each."""
 IN_PEOPLE = 1
 POPULAR = "partners of both drugs (hindsight)"
+LONELY = "Every drug of the file has one partner, so that partners tell nothing: that baseline is left out"
 MAIN = "unreported pairs of drugs with as many partners"
 """The negatives that the summary tells of."""
+FEW_LIKE = "have too few unreported pairs of drugs like theirs"
+NO_CLASS = "have a drug of no class on record"
 WARM, COLD = "warm drugs", "with a cold drug"
+NOISES = {"approved_later": 10.0, "readout": 0.1, "score": 0.3, "hunch": 0.7}
+"""Columns that are planted as outcome and noise of that deviation: of the first the name tells, of the others what they
+hold; the last holds too little to be told from a good ranking."""
 
 
 @dataclass(frozen=True)
 class Known:
     """What pairs are scored with; `earlier` holds the keys of drugs of earlier pairs, None where no file names them."""
 
-    results: Results
+    ranked: MemberPairs
     genome: Genome
     drugs: Drugs
     names: DrugNames
@@ -58,37 +66,53 @@ def recovered_parts(outcomes: Outcomes, known: Known) -> tuple[list[Part], list[
     everything = sorted({*positives, *others})
     degree = partners_of(everything)
     cold, rule = cold_drugs(outcomes, known)
-    counted = {"as many partners": bins_of(degree), "as often reported": bins_of(_rows_of(outcomes))}
-    likes: dict[str, Mapping[str, Hashable]] = {
-        "unreported pairs": dict.fromkeys(degree, ""),
-        **{
-            f"unreported pairs of drugs {words.replace('as many', 'with as many')}": {
-                name: (bins[name], name in cold) for name in degree
-            }
-            for words, bins in counted.items()
-        },
-        "unreported pairs of drugs of the same classes": {
-            name: (known.drugs.classes[name], name in cold) for name in degree if known.drugs.classes[name]
-        },
-    }
+    if max(degree.values(), default=1) == 1:
+        left.append(LONELY)
     parts: list[Part] = []
     lines: list[Headline] = []
     leaks: tuple[str, ...] = ()
-    for how, like in likes.items():
-        negatives = matched(positives, everything, like, seed=known.settings.seed)
-        kept = [pair for pair in positives if pair[0] in like and pair[1] in like]
+    for how, (like, often) in _likes(outcomes, degree, cold, known.drugs).items():
+        if often:
+            kept, negatives = balanced(positives, everything, like, often, seed=known.settings.seed)
+        else:
+            negatives = matched(positives, everything, like, seed=known.settings.seed)
+            kept = [pair for pair in positives if pair[0] in like and pair[1] in like]
         if min(len(kept), len(negatives)) < FEWEST:
             parts.append(Part(_title(outcomes.format, how), (f"{NOT_SHOWN}: too few such pairs.",)))
             continue
         cases = [*kept, *negatives]
         positive = np.arange(len(cases)) < len(kept)
-        columns, let_in = _columns(cases, positive, everything, known, outcomes)
+        columns, let_in = _columns(cases, positive, degree, known, outcomes)
         leaks = (*leaks, *let_in)
         asked = _Recovered(outcomes.format, how, cases, positive, columns, known.settings)
-        part, said = asked.part((*left, rule), cold)
+        missed = len(positives) - len(kept)
+        more = [f"{missed:,} others {FEW_LIKE if often else NO_CLASS}"] if missed else []
+        part, said = asked.part((*left, *more, rule), cold)
         parts.append(part)
-        lines += said if how == MAIN else []
+        if how == MAIN:
+            lines += said
+            parts.append(checks_part(asked, known, outcomes))
     return parts, lines, tuple(dict.fromkeys(leaks))
+
+
+def _likes(
+    outcomes: Outcomes, degree: Mapping[str, int], cold: frozenset[str], drugs: Drugs
+) -> dict[str, tuple[Mapping[str, Hashable], Mapping[str, int]]]:
+    """The four kinds of negatives: which drugs are alike, and how often each is drawn where that is to be balanced."""
+    rows = _rows_of(outcomes)
+    partners, reported = bins_of(degree), bins_of(rows)
+    return {
+        "unreported pairs": (dict.fromkeys(degree, ""), {}),
+        MAIN: ({name: (partners[name], name in cold) for name in degree}, degree),
+        "unreported pairs of drugs as often reported": (
+            {name: (reported[name], name in cold) for name in degree},
+            rows,
+        ),
+        "unreported pairs of drugs of the same classes": (
+            {name: (drugs.classes[name], name in cold) for name in degree if drugs.classes[name]},
+            {},
+        ),
+    }
 
 
 def cold_drugs(outcomes: Outcomes, known: Known) -> tuple[frozenset[str], str]:
@@ -145,7 +169,7 @@ def _rows_of(outcomes: Outcomes) -> dict[str, int]:
 def _columns(
     cases: Sequence[Pair],
     positive: Bools,
-    everything: Sequence[Pair],
+    degree: Mapping[str, int],
     known: Known,
     outcomes: Outcomes,
 ) -> tuple[dict[str, tuple[str, Floats]], tuple[str, ...]]:
@@ -165,19 +189,70 @@ def _columns(
             jaccard([drugs.genes[one] for one in left], [drugs.genes[one] for one in right]),
         ),
         "contains a checkpoint": (BASELINE, with_checkpoint(cases, drugs, genome)),
-        POPULAR: (HINDSIGHT, popularity(left, right, everything)),
     }
+    for name, values in known.ranked.named(BASELINE).items():
+        found[name] = (BASELINE, best_of_members(cases, drugs, values))
+    if max(degree.values()) > 1:
+        found[POPULAR] = (HINDSIGHT, partners_alike(left, right, degree))
     leaks: tuple[str, ...] = ()
     if known.settings.scores is not None:
         given = pair_scores(known.settings.scores, cases, cached(known.names.key))
         found |= {name: (SCORE, values) for name, values in given.columns.items()}
-        beside = {name: values for name, values in given.columns.items() if name != "score"}
-        problems = column_problems(str(known.settings.scores), beside, positive, known.facts, outcomes.extra)
+        problems = _leaky_columns(str(known.settings.scores), given.columns, positive, known, outcomes)
         leaks = refuse(problems, known.settings.allow_leaky)
     else:
-        scored = (known.results.pairs, known.results.gated)
-        found[f"model {known.results.model.name}"] = (SCORE, pair_bases(cases, drugs, scored))
+        for name, values in known.ranked.named(SCORE).items():
+            found[name] = (SCORE, best_of_members(cases, drugs, values))
     return found, leaks
+
+
+def _leaky_columns(
+    where: str, columns: Mapping[str, Floats], positive: Bools, known: Known, outcomes: Outcomes
+) -> list[Problem]:
+    """Columns that hold the outcome by their name or by what they tell; the score itself by the latter."""
+    own = {name: values for name, values in columns.items() if name == "score"}
+    beside = {name: values for name, values in columns.items() if name != "score"}
+    return [
+        *column_problems(where, own, positive, {}, ()),
+        *column_problems(where, beside, positive, known.facts, outcomes.extra),
+    ]
+
+
+def checks_part(asked: _Recovered, known: Known, outcomes: Outcomes) -> Part:
+    """What must come out: chance for outcomes dealt out anew, and the refusal of planted leaks."""
+    rows: list[tuple[Cell, ...]] = []
+    for name, (kind, values) in asked.columns.items():
+        if kind == SCORE:
+            there = ~np.isnan(values)
+            dealt = shuffled(values, asked.positive, seed=known.settings.seed)
+            enough = _both_sides(values, asked.positive)
+            said = ("holds" if dealt.holds else "FAILS") if enough else "too few pairs"
+            counts = len(values), int(there.sum()), int((there & asked.positive).sum())
+            mean = figure(dealt.mean, dealt.low, dealt.high) if enough else None
+            rows.append((name, *counts, mean, said))
+    random = np.random.default_rng(known.settings.seed)
+    planted = {name: asked.positive + random.normal(0.0, noise, len(asked.positive)) for name, noise in NOISES.items()}
+    refused = {one.field for one in _leaky_columns("planted", planted, asked.positive, known, outcomes)}
+    leaks: list[tuple[Cell, ...]] = []
+    for name, noise in NOISES.items():
+        area = auroc(planted[name], asked.positive)
+        missed = f"no: below {LEAKS}, as a good ranking may be" if area < LEAKS else "NO"
+        leaks.append((f"{name} = outcome + noise of {noise}", area, "yes" if name in refused else missed))
+    return Part(
+        f"Checks of pairs given to people ({outcomes.format})",
+        (
+            "Outcomes dealt out anew must give an AUROC of 0.5 within the ends that hold 95 % of the shuffles. Columns "
+            f"made from the outcomes were planted, and must be refused by their name or from an AUROC of {LEAKS} on.",
+        ),
+        (
+            Grid(
+                f"Shuffled outcomes: pairs given to people, beside {asked.how}",
+                ("score", "pairs", "with a score", "positive", "AUROC, outcomes shuffled", "0.5 within"),
+                tuple(rows),
+            ),
+            Grid("Planted leaks", ("planted column", "AUROC of what was planted", "refused"), tuple(leaks)),
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -234,7 +309,7 @@ class _Recovered:
                 "A pair without a score takes no part, and is never put last.",
             ),
             (
-                Grid(f"{sides}; {n_names:,} drugs", PAIR_HEADS, tuple(rows), (4, 7, 8, 2, 3, 6, 5)),
+                Grid(f"{sides}; {n_names:,} drugs", PAIR_HEADS, tuple(rows), (4, 7, 8, 2, 3, 6, 5, 10, 11)),
                 Grid("Warm and cold drugs apart", ("drugs", *PAIR_HEADS), tuple(apart), (1, 5, 8, 9, 3, 4)),
             ),
             (Forest(f"{title}: AUROC", "AUROC with 95 % interval by drug", 0.5, tuple(dots)),),
@@ -245,6 +320,7 @@ class _Recovered:
         """Rows of a table, dots of a drawing, and lines of the summary."""
         usable = {name: values for name, (_, values) in self.columns.items() if _both_sides(values, self.positive)}
         others = {name: values for name, values in usable.items() if self.columns[name][0] != SCORE}
+        without = {name for name in others if self.columns[name][0] != HINDSIGHT}
         by_name = {one.name: one for one in self._measured(usable, others)} if usable else {}
         rows: list[tuple[Cell, ...]] = []
         dots, lines = [], []
@@ -254,45 +330,27 @@ class _Recovered:
             there = ~np.isnan(values)
             counts = (int(there.sum()), int((there & self.positive).sum()))
             if name not in by_name:
-                rows.append((name, kind, *counts, None, None, None, "", NOT_SHOWN, "too few pairs"))
+                few = "", NOT_SHOWN, "too few pairs"
+                rows.append((name, kind, *counts, None, None, None, *few, "", NOT_SHOWN if kind == SCORE else "", ""))
                 if name == first:
                     none = Figure(None)
                     lines.append(Headline(task, name, *counts, auroc.name, none, "", none, Gain(None), NOT_SHOWN))
                 continue
             one = by_name[name]
             area, by_pair = two_ways(one.area)
-            compared = best_beside(one) if kind == SCORE else None
-            change = gain(compared.difference.value, *compared.difference.by_target) if compared else None
+            every, fair = (best_beside(one, some) if kind == SCORE else None for some in (set(others), without))
             rows.append(
-                (
-                    name,
-                    kind,
-                    *counts,
-                    area,
-                    by_pair,
-                    two_ways(one.lift)[0],
-                    change or "",
-                    compared.verdict if compared else "",
-                    compared.baseline if compared else "",
-                )
+                (name, kind, *counts, area, by_pair, two_ways(one.lift)[0], *_beside(every), *_beside(fair)),
             )
             dots.append(Dot(name, kind, area))
-            if compared and change and name == first:
-                same = {compared.baseline: np.where(there, usable[compared.baseline], np.nan)}
-                its = two_ways(self._measured(same, {})[0].area)[0]
-                lines.append(
-                    Headline(
-                        task,
-                        name,
-                        *counts,
-                        auroc.name,
-                        area,
-                        compared.baseline,
-                        its,
-                        change,
-                        compared.verdict,
+            if name == first:
+                for other in {best.baseline: best for best in (every, fair) if best}.values():
+                    same = {other.baseline: np.where(there, usable[other.baseline], np.nan)}
+                    its = two_ways(self._measured(same, {})[0].area)[0]
+                    change = gain(other.difference.value, *other.difference.by_target)
+                    lines.append(
+                        Headline(task, name, *counts, auroc.name, area, other.baseline, its, change, other.verdict)
                     )
-                )
         return rows, dots, lines
 
     def _measured(self, columns: Mapping[str, Floats], others: Mapping[str, Floats]) -> tuple[Ranked, ...]:
@@ -316,6 +374,9 @@ PAIR_HEADS = (
     "difference to the best baseline",
     "shown",
     "best baseline",
+    "difference to the best without hindsight",
+    "shown without hindsight",
+    "best without hindsight",
 )
 
 
@@ -334,10 +395,28 @@ def _both_sides(values: Floats, positive: Bools) -> bool:
     return bool(min((there & positive).sum(), (there & ~positive).sum()) >= FEWEST)
 
 
-def best_beside(one: Ranked) -> Beside | None:
-    """The comparison with the baseline that is best on the same pairs."""
+def _beside(compared: Beside | None) -> tuple[Cell, Cell, Cell]:
+    """Difference, verdict and baseline."""
+    if compared is None:
+        return "", "", ""
+    return gain(compared.difference.value, *compared.difference.by_target), compared.verdict, compared.baseline
+
+
+def best_beside(one: Ranked, among: Collection[str]) -> Beside | None:
+    """The comparison with that of some baselines which is best on the same pairs.
+
+    A baseline that is known for less than half of the pairs, of either side, is none: by luck it would often be the
+    best, and no difference to it could be shown.
+    """
+    sides = [(other.n_positive, other.n_negative) for other in one.against]
+    needed = [max(FEWEST, most / 2) for most in np.max(sides, axis=0, initial=0).tolist()] if sides else []
     known = [
-        other for other in one.against if not np.isnan(other.area) and min(other.n_positive, other.n_negative) >= FEWEST
+        other
+        for other in one.against
+        if other.baseline in among
+        and not np.isnan(other.area)
+        and other.n_positive >= needed[0]
+        and other.n_negative >= needed[1]
     ]
     return max(known, key=lambda other: (other.area, other.baseline), default=None)
 

@@ -79,19 +79,42 @@ def column_problems(
     own : iterable of str
         Columns of the outcome file.
     """
+    named = {one.field: one for one in named_problems(where, columns, facts, own)}
+    told = {one.field: one for one in told_problems(where, "the outcome", columns, positive)}
+    return list((told | named).values())
+
+
+def named_problems(
+    where: str, columns: Iterable[str], facts: Mapping[str, FeatureFacts], own: Iterable[str]
+) -> list[Problem]:
+    """Columns beside the score that are named as outcomes. Arguments as for `column_problems`."""
     taken = {_plain(name) for name in own} | {
         _plain(name) for name, fact in facts.items() if PRECEDENCE & set(fact.tables)
     }
-    named = {
-        name: "is named as what came out, not as what was known before"
+    return [
+        Problem("is named as what came out, not as what was known before", where, field=name, fix=ALLOW)
         for name in columns
         if _plain(name) in taken or TELLING & set(_words(name))
-    }
-    told = {
-        name: f"tells the outcome all but perfectly (AUROC {area:.3f}): it holds it"
+    ]
+
+
+def told_problems(where: str, question: str, columns: Mapping[str, Floats], positive: Bools) -> list[Problem]:
+    """Columns, the score among them, that tell what came out so well that they must hold it.
+
+    Parameters
+    ----------
+    where : str
+        File.
+    question : str
+        What is asked of the cases, in words.
+    columns : mapping of name to ndarray of shape (m,)
+        Of the cases of the question.
+    positive : ndarray of shape (m,), bool
+    """
+    return [
+        Problem(f"tells {question} all but perfectly (AUROC {area:.3f}): it holds it", where, field=name, fix=ALLOW)
         for name, area in telling(columns, positive).items()
-    }
-    return [Problem(what, where, field=name, fix=ALLOW) for name, what in (told | named).items()]
+    ]
 
 
 def refuse(problems: Sequence[Problem], allow: bool) -> tuple[str, ...]:

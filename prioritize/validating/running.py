@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +13,13 @@ from prioritize.report.validation import Report, marked
 from prioritize.store.snapshot import read_manifest, replacing
 from prioritize.validating.pairs import Files, pair_piece
 from prioritize.validating.pieces import Piece, Settings
+from prioritize.validating.refusing import refuse
 from prioritize.validating.target_pieces import AREAS, portfolio_piece, target_piece
+from prioritize.validating.trained import learned_problems, origin_lines, origin_of_scores
 
 FOLDER = Path("reports") / "validation"
-FILES = frozenset({"index.html", "report.md", "report.json"})
+FILES = re.compile(r"index\.html|report\.(?:md|json)|figure-\d+\.svg")
+"""Names of the files of a report."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Done:
     ----------
     report : Report
     folder : Path
-        Holds index.html, report.md and report.json.
+        Holds index.html, report.json, and report.md with its drawings, figure-1.svg and so on.
     notes : tuple of str
         What was done with the inputs.
     """
@@ -74,8 +78,17 @@ def targets(where: Places, outcomes: Path | None, settings: Settings, folder: Pa
 
 def combinations(where: Places, files: Files, settings: Settings, folder: Path = FOLDER, log: Log = quiet) -> Done:
     """Evaluate scores of pairs, or a model, on what became of pairs. Arguments as for `targets`."""
-    piece = pair_piece(where, files, settings, log)
+    piece = _pairs(where, files, settings, log)
     return _written("Combinations, held against what became of them", where, settings, [piece], folder)
+
+
+def _pairs(where: Places, files: Files, settings: Settings, log: Log) -> Piece:
+    """What became of pairs, unless the scores were learned from it."""
+    origin = origin_of_scores(settings.scores)
+    leaks = refuse(learned_problems(origin, str(settings.scores), files.outcomes), settings.allow_leaky)
+    piece = pair_piece(where, files, settings, log)
+    said = origin_lines(settings.scores, origin, dict.fromkeys(files.outcomes, ""))
+    return replace(piece, leaks=(*leaks, *piece.leaks), statements=(*said, *piece.statements))
 
 
 def everything(
@@ -107,7 +120,7 @@ def everything(
         found.get("phase1_drugs"),
         found.get("phase1_dlt"),
     )
-    pieces.append(pair_piece(where, files, settings, log))
+    pieces.append(_pairs(where, files, settings, log))
     return _written("Rankings, held against what happened", where, settings, pieces, folder)
 
 
@@ -177,7 +190,7 @@ def write_report(report: Report, folder: Path) -> None:
     from prioritize.report import validation_html, validation_markdown, validation_text
 
     if folder.is_dir():
-        strange = sorted(file.name for file in folder.iterdir() if file.name not in FILES)
+        strange = sorted(file.name for file in folder.iterdir() if not FILES.fullmatch(file.name))
         if strange:
             raise ReportError(
                 Problem(
@@ -188,6 +201,8 @@ def write_report(report: Report, folder: Path) -> None:
         with replacing(folder) as scratch:
             (scratch / "index.html").write_text(validation_html.render(report), encoding="utf-8")
             (scratch / "report.md").write_text(validation_markdown.render(report), encoding="utf-8")
+            for number, drawn in enumerate(validation_html.drawings(report), 1):
+                (scratch / validation_markdown.drawing_file(number)).write_text(drawn, encoding="utf-8")
             (scratch / "report.json").write_text(validation_text.as_json(marked(report)), encoding="utf-8")
     except OSError as fault:
         raise ReportError(

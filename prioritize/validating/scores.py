@@ -96,11 +96,12 @@ def target_scores(
     if not any(keys.values()):
         return found
     strange = known.unknown(keys)
+    taken = tuple(filter(None, (known.known.taken(text.strip()) for text in keys)))
     notes = [f"indications of {path.name} that are no disease on record are met by their text: {', '.join(strange)}"]
     return replace(
         found,
         by=_by_indication(path, table, entries, outcomes, genes, tuple(found.columns)),
-        notes=(*found.notes, *(notes if strange else [])),
+        notes=(*found.notes, *taken, *(notes if strange else [])),
     )
 
 

@@ -13,24 +13,34 @@ from numpy.typing import NDArray
 from prioritize.errors import Problem, UsageError
 from prioritize.inputs import feature_facts
 from prioritize.model import FeatureFacts, Model
+from prioritize.origins import origin_of
 from prioritize.pipeline import Log, Places, build, load_model, quiet, reading
 from prioritize.report.validation import Headline, Part
 from prioritize.score.ranking import Ranking
 from prioritize.validating import targets as of_targets
 from prioritize.validating.by_indication import ByIndication
-from prioritize.validating.columns import Modelled, baselines, modelled, modelled_by_indication
+from prioritize.validating.columns import (
+    ATTENTION,
+    GENETICS,
+    Modelled,
+    baselines,
+    genetics_by_indication,
+    modelled,
+    modelled_by_indication,
+)
 from prioritize.validating.drugs import DrugNames, drug_genes
 from prioritize.validating.families import families_part
 from prioritize.validating.genome import Genome, read_genome
 from prioritize.validating.indications import ROOTS, Indications
+from prioritize.validating.leaks import leak_problems, planted_grid
 from prioritize.validating.measuring import (
     BASELINE,
+    CHANCE,
     HINDSIGHT,
     SCORE,
     SPLIT_DRAWS,
     Column,
     Found,
-    cases_of,
     enough,
     headlines,
     measure,
@@ -38,8 +48,9 @@ from prioritize.validating.measuring import (
 )
 from prioritize.validating.pieces import MODEL, Piece, Settings, file_facts, file_lines
 from prioritize.validating.portfolios import targets_of_companies
-from prioritize.validating.refusing import circular, column_problems, model_problems, refuse
+from prioritize.validating.refusing import circular, model_problems, named_problems, refuse, told_problems
 from prioritize.validating.scores import indication_chains, target_scores
+from prioritize.validating.trained import learned_problems, origin_lines, origin_of_scores
 from prioritize.validation.formats import drug_trials
 from prioritize.validation.outcomes import read_areas, read_outcomes
 from prioritize.validation.portfolio import read_portfolio
@@ -52,10 +63,8 @@ Ints = NDArray[np.int64]
 
 AREAS = "indic.tsv"
 """Table of the areas of indications that is taken when it lies beside the outcomes."""
-PLANTED = ("approved_later", "readout")
-"""Names of the columns that are planted: one says what it is, the other does not."""
-STRONG = 0.95
-"""AUROC from which on a score is doubted in a sentence."""
+STRONG = 0.9
+"""AUROC from which on a score is doubted in a sentence: hindsight alone has 0.75."""
 
 
 def target_piece(where: Places, path: Path, settings: Settings, log: Log = quiet) -> Piece:
@@ -70,6 +79,7 @@ def target_piece(where: Places, path: Path, settings: Settings, log: Log = quiet
     genome = _genome(where, facts, settings)
     with reading(where) as con:
         known = Indications.read(con)
+        sources = _sources(con)
         if outcomes.names == drug_trials.DRUGS.names:
             called = DrugNames.read(con, settings.drug_names)
             genes = {name: sorted(some) for name, some in drug_genes(con, outcomes.target, called).items()}
@@ -82,16 +92,21 @@ def target_piece(where: Places, path: Path, settings: Settings, log: Log = quiet
     found: Modelled | None = None
     probability: Floats | None = None
     score_columns: dict[str, Column] = {}
+    origin = origin_of_scores(settings.scores)
     if settings.scores is None:
         model = load_model(settings.model, where)
+        origin = origin_of(where, model, settings.model)
         dated = _dated(genome, model, settings)
         start = None if settings.as_of is None else settings.as_of + 1
         every = facts | feature_facts(where.sql, "indications")
-        leaks = refuse(model_problems(model.in_indication(), dated, start, every), settings.allow_leaky)
+        problems = learned_problems(origin, model.name, [path])
+        problems += model_problems(model.in_indication(), dated, start, every)
+        leaks = refuse(problems, settings.allow_leaky)
         found = modelled(genome, model, whole=bool(leaks) and bool(model.precedence))
         score_columns[f"model {model.name}"] = _model_column(where, genome, places, outcomes, known, found, settings)
         lines = _circular_lines(facts, model)
     else:
+        leaks = refuse(learned_problems(origin, str(settings.scores), [path]), settings.allow_leaky)
         names = _keys(genome)
         given = target_scores(settings.scores, outcomes, names, known)
         score_columns = {name: Column(SCORE, values, given.by.get(name)) for name, values in given.columns.items()}
@@ -103,11 +118,21 @@ def target_piece(where: Places, path: Path, settings: Settings, log: Log = quiet
         for name, one in score_columns.items()
     }
     ranking = found.ranking if found else modelled(genome, load_model(MODEL, where), whole=False).ranking
+    plain = baselines(outcomes, genome, places, ranking, settings.seed)
+    if GENETICS not in plain and (genetic := _genetics(where, genome, places, outcomes, known, settings)) is not None:
+        plain = {CHANCE: plain[CHANCE], GENETICS: genetic, **plain}
+    if settings.as_of is not None:
+        plain[ATTENTION] = replace(plain[ATTENTION], kind=HINDSIGHT)
+        lines += (f"'{ATTENTION}' counts all papers of today: for a forecast from {settings.as_of} it is hindsight",)
+    plain = {
+        name: replace(one, by=one.by and _by_among(one.by, outcomes.rows(among), known, settings.indications))
+        for name, one in plain.items()
+    }
     asked = of_targets.Asked(
         outcomes,
         genome,
         places,
-        {**baselines(outcomes, genome, places, ranking, settings.seed), **score_columns},
+        {**plain, **score_columns},
         settings.indications,
         among,
         settings.as_of,
@@ -116,14 +141,16 @@ def target_piece(where: Places, path: Path, settings: Settings, log: Log = quiet
         settings.draws,
         settings.seed,
         known,
+        sources,
     )
     tasks = of_targets.tasks_of(asked)
+    problems = leak_problems(str(settings.scores or settings.model), score_columns, asked, tasks)
     if settings.scores is not None:
-        some = cases_of(tasks[0], score_columns, outcomes.clusters, among) if tasks else score_columns
-        positive = tasks[0].positive if tasks else np.zeros(len(outcomes), dtype=bool)
-        beside = {name: one.values for name, one in some.items() if name != "score"}
-        problems = column_problems(str(settings.scores), beside, positive, facts, outcomes.extra)
-        leaks = refuse(problems, settings.allow_leaky)
+        beside = [name for name in score_columns if name != "score"]
+        named = named_problems(str(settings.scores), beside, facts, outcomes.extra)
+        problems = list({one.field: one for one in (*problems, *named)}.values())
+    leaks += refuse(problems, settings.allow_leaky)
+    lines += origin_lines(settings.scores, origin, {path: outcomes.format})
     return _target_piece(asked, tasks, _Frame(path, settings, facts, lines, leaks, notes), log)
 
 
@@ -159,14 +186,15 @@ def _target_piece(asked: of_targets.Asked, tasks: Sequence[Task], frame: _Frame,
             of_targets.probability_part(asked, main),
             of_targets.splits_part(asked, main, first),
             of_targets.stress_part(asked, main),
-            of_targets.checks_part(asked, main, _planted(asked, main, frame.facts)),
+            of_targets.checks_part(asked, main, planted_grid(asked, tasks, frame.facts)),
         ]
         statements += _doubts(first)
     else:
         log("too few programmes of either outcome: all genes are looked at")
-        part, lines = _named_part(asked, frame)
+        part, lines, leaks = _named_part(asked, frame)
         more.append(part)
         found_lines += lines
+        frame = replace(frame, leaks=(*frame.leaks, *leaks))
     parts += [part for part in more if part is not None]
     facts = file_facts("outcomes", frame.path, f"{asked.outcomes.format}, {len(asked.outcomes):,} rows")
     if frame.settings.scores is not None:
@@ -175,8 +203,11 @@ def _target_piece(asked: of_targets.Asked, tasks: Sequence[Task], frame: _Frame,
     return Piece(tuple(facts), said, tuple(parts), frame.leaks, frame.notes, tuple(found_lines))
 
 
-def _named_part(asked: of_targets.Asked, frame: _Frame) -> tuple[Part, list[Headline]]:
-    """Targets that the file names beside all other genes: what is left to ask of a file that tells no failures."""
+def _named_part(asked: of_targets.Asked, frame: _Frame) -> tuple[Part, list[Headline], tuple[str, ...]]:
+    """Targets that the file names beside all other genes: what is left to ask of a file that tells no failures.
+
+    With the lines of the summary, and what was let in.
+    """
     genome, settings = asked.genome, frame.settings
     late = np.ones(len(asked.outcomes), dtype=bool) if asked.year is None else asked.outcomes.year > asked.year
     positive = np.zeros(len(genome.ids), dtype=bool)
@@ -184,9 +215,14 @@ def _named_part(asked: of_targets.Asked, frame: _Frame) -> tuple[Part, list[Head
     task = Task("Named targets among all genes", "named in the file", "not named", np.arange(len(positive)), positive)
     title = f"{task.name} ({asked.where})"
     if not enough(task):
-        return Part(title, ("not shown: too few genes are named, so that nothing can be measured.",)), []
+        return Part(title, ("not shown: too few genes are named, so that nothing can be measured.",)), [], ()
     ranking = asked.modelled.ranking if asked.modelled else modelled(genome, load_model(MODEL), whole=False).ranking
     columns = _genome_columns(genome, ranking, settings, asked.indications, asked.modelled, _area_names(asked))
+    own = {name: one.values for name, one in columns.items() if one.kind == SCORE}
+    leaks = refuse(
+        told_problems(str(settings.scores or settings.model), "which genes the file names", own, positive),
+        settings.allow_leaky,
+    )
     attention = genome.features["publications"]
     found = measure(task, columns, task.rows, attention, draws=min(settings.draws, SPLIT_DRAWS), seed=settings.seed)
     prose = (
@@ -194,7 +230,7 @@ def _named_part(asked: of_targets.Asked, frame: _Frame) -> tuple[Part, list[Head
         f"all other {task.n - task.positives:,}: much studied genes are named more often, so that publications alone "
         f"come far, and only the column of like attention says more. Intervals of at most {SPLIT_DRAWS} draws.",
     )
-    return Part(title, (*score_lines(found), *prose), found.grids, (found.forest,)), headlines(title, found)
+    return Part(title, (*score_lines(found), *prose), found.grids, (found.forest,)), headlines(title, found), leaks
 
 
 def _model_column(
@@ -209,18 +245,50 @@ def _model_column(
     """Score of a model for each row: in its indication, where the model has criteria of an indication."""
     if not found.model.indications:
         return Column(SCORE, genome.of(places, found.scores))
-    chains = indication_chains(outcomes, known)
-    asked = list(dict.fromkeys(chain[0] for chain in chains if chain[0] in known.known.by_id))
-    _, first = np.unique(outcomes.clusters, return_index=True)
-    mine = places[first]
+    mine, asked = _targets_and_indications(places, outcomes, known)
     rows, back = np.unique(np.maximum(mine, 0), return_inverse=True)
     table = modelled_by_indication(where, genome, found, asked, rows, settings.as_of)[back]
     by = ByIndication(tuple(asked), np.where(mine[:, None] >= 0, table, np.nan), genome.of(mine, found.scores))
+    return Column(SCORE, _own_values(by, outcomes, known), by)
+
+
+def _genetics(
+    where: Places, genome: Genome, places: Ints, outcomes: Outcomes, known: Indications, settings: Settings
+) -> Column | None:
+    """Human genetics of each row in its own indication, and nothing else; 0 where the indication is none on record."""
+    mine, asked = _targets_and_indications(places, outcomes, known)
+    rows, back = np.unique(np.maximum(mine, 0), return_inverse=True)
+    table = genetics_by_indication(where, genome, asked, rows, settings.as_of)
+    if table is None:
+        return None
+    nothing = np.where(mine >= 0, 0.0, np.nan)
+    by = ByIndication(tuple(asked), np.where(mine[:, None] >= 0, table[back], np.nan), nothing)
+    return Column(BASELINE, _own_values(by, outcomes, known), by)
+
+
+def _targets_and_indications(places: Ints, outcomes: Outcomes, known: Indications) -> tuple[Ints, list[str]]:
+    """Row of the genome of each target, in the order of the clusters, and the indications that are diseases."""
+    chains = indication_chains(outcomes, known)
+    _, first = np.unique(outcomes.clusters, return_index=True)
+    return places[first], list(dict.fromkeys(chain[0] for chain in chains if chain[0] in known.known.by_id))
+
+
+def _own_values(by: ByIndication, outcomes: Outcomes, known: Indications) -> Floats:
+    """Value of each row in its own indication, else without one, shape (n,)."""
+    chains = indication_chains(outcomes, known)
     values = np.full(len(outcomes), np.nan)
     for name in dict.fromkeys(chain[0] for chain in chains):
         rows = np.array([chain[0] == name for chain in chains])
         values[rows] = by.nearest((name,))[outcomes.clusters[rows]]
-    return Column(SCORE, values, by)
+    return values
+
+
+def _sources(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Sources of each table of the store."""
+    found: dict[str, list[str]] = {}
+    for table, source in con.execute("SELECT table_name, source FROM meta.source ORDER BY ALL").fetchall():
+        found.setdefault(table, []).append(source)
+    return found
 
 
 def _by_among(by: ByIndication, outcomes: Outcomes, known: Indications, area: str) -> ByIndication:
@@ -259,7 +327,7 @@ def _genome_columns(
 
 def _area_names(asked: of_targets.Asked) -> frozenset[str] | None:
     """Indications of the scores that are of the area; None where the scores have none."""
-    tables = [one.by for one in asked.columns.values() if one.by is not None]
+    tables = [one.by for one in asked.columns.values() if one.by is not None and one.kind == SCORE]
     return frozenset(name for by in tables for name in by.names) if tables else None
 
 
@@ -290,7 +358,8 @@ def portfolio_piece(
     }
     part, lines = targets_of_companies(asked, genome, ordered, settings)
     notes = (f"{asked.others:,} rows of {portfolio.name} name combinations",) if asked.others else ()
-    return Piece(tuple(file_facts("portfolio", portfolio, "")), (), (part,), leaks, notes, tuple(lines))
+    said = origin_lines(settings.scores, origin_of_scores(settings.scores), {portfolio: ""})
+    return Piece(tuple(file_facts("portfolio", portfolio, "")), said, (part,), leaks, notes, tuple(lines))
 
 
 def _programmes(con: duckdb.DuckDBPyConnection, genome: Genome, outcomes: Path | None) -> Floats:
@@ -313,14 +382,6 @@ def _doubts(found: Found) -> list[str]:
         for name, (area, *_) in found.scores.items()
         if area.value >= STRONG
     ]
-
-
-def _planted(asked: of_targets.Asked, task: Task, facts: Mapping[str, FeatureFacts]) -> dict[str, bool]:
-    """Whether columns made from the outcomes, by a name that tells and by one that does not, are refused."""
-    noise = np.random.default_rng(asked.seed).normal(0.0, 0.1, task.n)
-    planted = dict.fromkeys(PLANTED, task.positive + noise)
-    problems = column_problems("planted", planted, task.positive, facts, asked.outcomes.extra)
-    return {f"{name} = outcome + noise": any(problem.field == name for problem in problems) for name in PLANTED}
 
 
 def _outcomes(path: Path, settings: Settings) -> tuple[Outcomes, tuple[str, ...]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from prioritize.combinations.backtest_cases import NOT_NAMED, SEVERAL, indication_group
-from prioritize.report.validation import Cell, Curve, Figure, Grid, Headline, Part, Point, figure, gain
+from prioritize.report.validation import Cell, Curve, Figure, Grid, Headline, Part, Point, figure
 from prioritize.validating.columns import (
     ATTENTION,
     HIGHEST,
@@ -18,12 +18,14 @@ from prioritize.validating.columns import (
     Modelled,
     ablated,
     masked,
+    outside,
     reweighed,
     yes_or_no,
 )
 from prioritize.validating.genome import Genome
 from prioritize.validating.indications import Indications
 from prioritize.validating.measuring import (
+    NOTHING,
     SCORE,
     SPLIT_DRAWS,
     Column,
@@ -41,9 +43,18 @@ from prioritize.validating.measuring import (
 from prioritize.validation.baselines import highest_elsewhere
 from prioritize.validation.formats.minikel import INSIGHT, SIMILARITY
 from prioritize.validation.intervals import FEWEST, NOT_SHOWN, Draws, Estimate, Measured, interval, verdict
-from prioritize.validation.metrics import Ratio, auroc, brier, divided, relative_success, reliability, spearman
+from prioritize.validation.metrics import (
+    Ratio,
+    auroc,
+    brier,
+    divided,
+    relative_success,
+    reliability,
+    spearman,
+    weighted_spearman,
+)
 from prioritize.validation.records import Outcomes
-from prioritize.validation.splits import by_labels, by_time, shuffled
+from prioritize.validation.splits import LEAKS, by_labels, by_time, shuffled
 from prioritize.validation.success import relative_success_by_phase
 from prioritize.validation.tasks import (
     Task,
@@ -58,10 +69,12 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 WHOLE_FILE = (
-    "On the whole file of programmes of Minikel 2024, which has 10,247 with a known end (oncology 4,289), the "
-    "number of other programmes and the highest phase elsewhere were measured at 0.638 and 0.699 (oncology 0.747 "
-    "and 0.747). A part of that file gives other figures: fewer programmes are left of each target, and so fewer "
-    "to look back on."
+    "On the whole file of programmes of Minikel 2024, which has 10,247 with a known end (oncology 4,289), the number "
+    "of other programmes and the highest phase elsewhere were measured at 0.638 and 0.699 (oncology 0.747 and 0.747), "
+    "and targets launched elsewhere were launched 7.1 times as often as others (oncology 15.3 times). Its training "
+    "part, with 5,719 and 1,549, gives 0.620 and 0.698 (0.704 and 0.746), and 5.27 and 8.13 times. Probably because it "
+    "is a part: fewer programmes are left of each target, so that some launches elsewhere are missed. Half of the rows "
+    "of that part, drawn at random ten times, give 4.0 and 6.2 times on average, and AUROCs within 0.02 of these."
 )
 
 
@@ -88,6 +101,8 @@ class Asked:
     draws, seed : int
     indications : Indications
         Diseases of the store.
+    sources : mapping of table to names of its sources
+        Of the store.
     """
 
     outcomes: Outcomes
@@ -102,6 +117,7 @@ class Asked:
     draws: int
     seed: int
     indications: Indications
+    sources: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def where(self) -> str:
@@ -128,7 +144,7 @@ def measured_parts(asked: Asked, tasks: Sequence[Task]) -> tuple[list[Part], lis
     clusters = asked.outcomes.clusters
     attention = asked.columns[ATTENTION].values
     for task in tasks:
-        columns = cases_of(task, asked.columns, clusters, asked.among)
+        columns = cases_of(task, _columns(asked, task), clusters, asked.among)
         found = measure(task, columns, clusters[task.rows], attention[task.rows], draws=asked.draws, seed=asked.seed)
         first = first or found
         left = (
@@ -137,7 +153,10 @@ def measured_parts(asked: Asked, tasks: Sequence[Task]) -> tuple[list[Part], lis
             else []
         )
         if task.by_target:
-            left.append("What the file itself knows in hindsight is no baseline here: it is what is asked for.")
+            left.append(
+                "What the file itself knows of these indications in hindsight is no baseline here: it is what is asked "
+                "for. What it knows of others is."
+            )
         parts.append(
             Part(
                 f"{task.name} ({asked.where})",
@@ -148,6 +167,13 @@ def measured_parts(asked: Asked, tasks: Sequence[Task]) -> tuple[list[Part], lis
         )
         lines += headlines(f"{task.name} ({asked.where})", found)
     return parts, lines, first
+
+
+def _columns(asked: Asked, task: Task) -> dict[str, Column]:
+    """Rankings of the rows; where a case is a target in an area, beside what was tried outside it, scores last."""
+    more = outside(asked.outcomes, asked.among, asked.area) if task.by_target and asked.area else {}
+    scores = {name: one for name, one in asked.columns.items() if one.kind == SCORE}
+    return {name: one for name, one in asked.columns.items() if one.kind != SCORE} | more | scores
 
 
 # --- what needs no biology -----------------------------------------------------------------
@@ -378,7 +404,7 @@ def stress_part(asked: Asked, task: Task) -> Part:
             clusters,
             seed=asked.seed,
         )
-        for kind, some in ablated(found).items()
+        for kind, some in ablated(found, asked.sources).items()
     ]
     hidden = masked(found, asked.genome.features["publications"][rows], asked.seed)
     grids.append(
@@ -408,10 +434,11 @@ def stress_part(asked: Asked, task: Task) -> Part:
     )
 
 
-def checks_part(asked: Asked, task: Task, planted: Mapping[str, bool]) -> Part:
+def checks_part(asked: Asked, task: Task, planted: Grid) -> Part:
     """What must come out: chance for shuffled outcomes, and the refusal of a planted leak."""
     columns = cases_of(task, asked.columns, asked.outcomes.clusters, asked.among)
     papers = np.log10(np.maximum(columns[ATTENTION].values, 0.5))
+    drawn = Draws(asked.outcomes.clusters[task.rows], draws=asked.draws, seed=asked.seed)
     rows: list[tuple[Cell, ...]] = []
     for name, one in columns.items():
         if one.kind == SCORE:
@@ -424,7 +451,7 @@ def checks_part(asked: Asked, task: Task, planted: Mapping[str, bool]) -> Part:
                     int((~np.isnan(one.values) & task.positive).sum()),
                     figure(dealt.mean, dealt.low, dealt.high),
                     "holds" if dealt.holds else "FAILS",
-                    gain(spearman(one.values, papers), np.nan, np.nan).value,
+                    as_gain(_correlation(one.values, papers, drawn)),
                 )
             )
     known = int((asked.places >= 0).sum())
@@ -432,7 +459,10 @@ def checks_part(asked: Asked, task: Task, planted: Mapping[str, bool]) -> Part:
         "Checks",
         (
             "Outcomes dealt out anew must give an AUROC of 0.5 within the ends that hold 95 % of the shuffles. Columns "
-            "made from the outcomes were planted, and must be refused.",
+            "made from the outcomes were planted, and must be refused, the score itself no less than a column beside "
+            f"it, as soon as they tell any question of the file, or what became of the target anywhere in it, with an "
+            f"AUROC of {LEAKS} or more. A leak with so much noise that it tells less looks like a good ranking and is "
+            "not found: only who made the scores can rule it out.",
         ),
         (
             Grid(
@@ -447,12 +477,9 @@ def checks_part(asked: Asked, task: Task, planted: Mapping[str, bool]) -> Part:
                     "rank correlation with publications",
                 ),
                 tuple(rows),
+                (6, 5, 4, 1),
             ),
-            Grid(
-                "Planted leaks",
-                ("planted column", "refused"),
-                tuple((name, "yes" if refused else "NO") for name, refused in planted.items()),
-            ),
+            planted,
         ),
         notes=(
             f"{known:,} of {len(asked.places):,} rows of the outcome file name a protein-coding gene of the store.",
@@ -464,6 +491,13 @@ def checks_part(asked: Asked, task: Task, planted: Mapping[str, bool]) -> Part:
             ),
         ),
     )
+
+
+def _correlation(values: Floats, papers: Floats, drawn: Draws) -> Estimate:
+    """Rank correlation with publications over draws of targets; unknown where a column has one value only."""
+    if np.isnan(spearman(values, papers)):
+        return NOTHING
+    return interval(lambda weights: weighted_spearman(values, papers, weights), drawn)
 
 
 def probability_part(asked: Asked, task: Task) -> Part | None:

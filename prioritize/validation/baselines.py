@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +95,22 @@ def popularity(left: Sequence[str], right: Sequence[str], partners: Sequence[tup
         ],
         dtype=np.float64,
     )
+
+
+def partners_alike(left: Sequence[str], right: Sequence[str], counts: Mapping[str, int]) -> Floats:
+    """Partners of both of a pair together, one of each apart whether or not the pair is known, shape (n,).
+
+    The pair itself is taken off alike: were it taken off where it is known alone, a known pair would stand below one
+    that nobody reported of names with as many partners.
+
+    Parameters
+    ----------
+    left, right : sequence of str
+        The two of each of n pairs.
+    counts : mapping of name to int
+        Partners of each in known pairs, at least one.
+    """
+    return np.array([counts[one] + counts[other] - 2 for one, other in zip(left, right, strict=True)], dtype=np.float64)
 
 
 def jaccard(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]]) -> Floats:

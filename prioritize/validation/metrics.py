@@ -429,6 +429,40 @@ def spearman(one: Floats, other: Floats) -> float:
     return float((left * right).sum() / size) if size > 0 else np.nan
 
 
+def weighted_spearman(one: Floats, other: Floats, weights: Floats) -> Floats:
+    """The same where each row counts as often as its weight says, shape (b,).
+
+    Parameters
+    ----------
+    one, other : ndarray of shape (n,)
+        NaN = unknown, left out.
+    weights : ndarray of shape (b, n)
+        0 or above.
+    """
+    known = ~(np.isnan(one) | np.isnan(other))
+    share = weights[:, known]
+    left, right = (_centred(_weighted_ranks(values[known], share), share) for values in (one, other))
+    size = np.sqrt((share * left**2).sum(axis=1) * (share * right**2).sum(axis=1))
+    return divided((share * left * right).sum(axis=1), size)
+
+
+def _weighted_ranks(values: Floats, weights: Floats) -> Floats:
+    """Ranks in each of b weightings but for a constant, shape (b, n)."""
+    names, place = np.unique(values, return_inverse=True)
+    place = place.reshape(-1)
+    order = np.argsort(place, kind="stable")
+    starts = np.searchsorted(place[order], np.arange(len(names)))
+    totals = np.add.reduceat(weights[:, order], starts, axis=1) if len(names) else np.zeros((len(weights), 0))
+    found: Floats = (np.cumsum(totals, axis=1) - totals / 2)[:, place]
+    return found
+
+
+def _centred(values: Floats, weights: Floats) -> Floats:
+    """Values less their weighted mean, shape (b, n)."""
+    found: Floats = values - divided((weights * values).sum(axis=1), weights.sum(axis=1))[:, None]
+    return found
+
+
 def ranks(values: Floats) -> Floats:
     """Ranks from 1, the smallest first, ties sharing their mean, shape (n,)."""
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)

@@ -130,19 +130,31 @@ def reached_phase_2(outcomes: Outcomes, among: Bools) -> Task:
     outcomes, among
         As before; a target without a row in the area is a negative.
     """
-    clusters = outcomes.clusters
-    size = int(clusters.max(initial=-1)) + 1
-    high = np.zeros(size, dtype=bool)
-    high[clusters[among & (outcomes.stage >= PHASE_2)]] = True
-    _, first = np.unique(clusters, return_index=True)
-    return Task(
+    return _by_target(
+        outcomes,
+        among & (outcomes.stage >= PHASE_2),
         "Targets that reached phase 2",
-        "reached phase 2 there",
-        "pursued somewhere, not in phase 2 there",
-        first.astype(np.int64),
-        high,
-        by_target=True,
+        ("reached phase 2 there", "pursued somewhere, not in phase 2 there"),
     )
+
+
+def launched_somewhere(outcomes: Outcomes, among: Bools) -> Task:
+    """Targets pursued anywhere in the file: those that were launched in the area, and the others. As before."""
+    return _by_target(
+        outcomes,
+        among & outcomes.good,
+        "Targets that were launched",
+        ("launched there", "pursued somewhere, not launched there"),
+    )
+
+
+def _by_target(outcomes: Outcomes, rows: Bools, name: str, sides: tuple[str, str]) -> Task:
+    """Targets that have one of some rows, and the others."""
+    clusters = outcomes.clusters
+    high = np.zeros(int(clusters.max(initial=-1)) + 1, dtype=bool)
+    high[clusters[rows]] = True
+    _, first = np.unique(clusters, return_index=True)
+    return Task(name, *sides, first.astype(np.int64), high, by_target=True)
 
 
 def _task(

@@ -10,6 +10,7 @@ from prioritize.validating import Settings
 from prioritize.validating.drugs import DrugNames
 from prioritize.validating.genome import read_genome
 from prioritize.validating.measuring import BASELINE, CHANCE, SCORE, Column
+from prioritize.validating.pair_rankings import member_pairs
 from prioritize.validating.portfolios import pairs_of_companies
 from prioritize.validating.recall import Named, inside, recall_part
 from prioritize.validation.portfolio import read_portfolio
@@ -94,7 +95,14 @@ def asked_pairs(where, computed, portfolio, settings):
         genome = read_genome(con, {"publications": None})
         names = DrugNames.read(con, None)
         return pairs_of_companies(
-            con, read_portfolio(portfolio, "combinations"), [], computed.results, genome, names, settings
+            con,
+            read_portfolio(portfolio, "combinations"),
+            [],
+            computed.results,
+            member_pairs(computed.results),
+            genome,
+            names,
+            settings,
         )
 
 
@@ -125,7 +133,7 @@ def test_combinations_of_the_model_are_members_targets_and_drugs(where, computed
         "LAG3 + PDCD1",
         "magrolimab + azacitidine",
     }
-    assert [line.ranking for line in lines] == ["model default"]
+    assert {line.ranking for line in lines} == {"model default, drugs left out"}
     assert part.notes == ("not counted: foo + gemcitabine (unknown: foo)",)
 
 

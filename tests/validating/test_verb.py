@@ -65,6 +65,7 @@ def test_a_forecast_from_scores_asks_of_later_launches(call, outcomes):
     # 2011 was before; the launches of 2013 to 2021 stand above 2, 3, 4, 5 and 6 of the six that were stopped.
     assert "score: AUROC 0.667" in said.partition("Launched after 2012 (all areas)\n=")[2]
     assert "is the word of who made them" in " ".join(said.split())
+    assert "counts all papers of today: for a forecast from 2012 it is hindsight" in " ".join(said.split())
 
 
 def test_a_model_that_knows_outcomes_leaves_with_2_and_the_way_out(call, outcomes):

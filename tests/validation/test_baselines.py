@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
-from prioritize.validation.baselines import chance, highest_elsewhere, jaccard, other_programmes, popularity
-from prioritize.validation.negatives import bins_of, matched, partners_of
+from prioritize.validation.baselines import (
+    chance,
+    highest_elsewhere,
+    jaccard,
+    other_programmes,
+    partners_alike,
+    popularity,
+)
+from prioritize.validation.metrics import auroc
+from prioritize.validation.negatives import balanced, bins_of, matched, partners_of
 from prioritize.validation.records import Line, gathered
 
 
@@ -46,6 +54,73 @@ def test_a_pair_is_no_partner_of_its_own():
     known = [("a", "b"), ("a", "c"), ("b", "d")]
     # a and b have two partners each, of which the pair itself is one; c and d have one each, and are no pair.
     assert popularity(["a", "c"], ["b", "d"], known).tolist() == [2.0, 2.0]
+
+
+def test_one_partner_of_each_is_taken_off_whether_or_not_the_pair_is_known():
+    known = [("a", "b"), ("a", "c"), ("b", "d")]
+    # a and b have two partners each, c and d one: a+b is known, c+d is not, a+d is not.
+    assert partners_alike(["a", "c", "a"], ["b", "d", "d"], partners_of(known)).tolist() == [2.0, 0.0, 1.0]
+
+
+def popular_graph(n=200, pairs=200):
+    """Pairs in which some names stand much more often than others."""
+    random = np.random.default_rng(5)
+    weight = 1.0 / np.sqrt(np.arange(1, n + 1))
+    names = [f"n{place:03}" for place in range(n)]
+    found = set()
+    while len(found) < pairs:
+        one, other = random.choice(n, 2, replace=False, p=weight / weight.sum()).tolist()
+        found.add((names[min(one, other)], names[max(one, other)]))
+    return sorted(found)
+
+
+def area_the_slow_way(positives, negatives, known):
+    """Share of positive and negative pairs in which the positive has more partners, counted one by one."""
+
+    def partners(name):
+        return len({other for pair in known for other in pair if name in pair and other != name})
+
+    def of_both(pair):
+        return partners(pair[0]) - 1 + partners(pair[1]) - 1
+
+    high, low = [of_both(pair) for pair in positives], [of_both(pair) for pair in negatives]
+    return sum((a > b) + 0.5 * (a == b) for a in high for b in low) / (len(high) * len(low))
+
+
+def test_partners_tell_nothing_of_pairs_of_names_with_as_many_partners():
+    known = popular_graph()
+    degree = partners_of(known)
+    kept, negatives = balanced(known, known, bins_of(degree), degree)
+    assert len(negatives) % len(kept) == 0
+    assert not set(kept) & set(negatives)
+    cases = [*kept, *negatives]
+    sides = [one for one, _ in cases], [other for _, other in cases]
+    found = auroc(partners_alike(*sides, degree), np.arange(len(cases)) < len(kept))
+    assert found == pytest.approx(area_the_slow_way(kept, negatives, known), abs=1e-12)
+    assert 0.48 < found < 0.52
+    # The pair itself taken off where it is known alone pushes known pairs down.
+    assert auroc(popularity(*sides, known), np.arange(len(cases)) < len(kept)) < 0.46
+
+
+def test_names_are_drawn_as_often_as_they_stand_in_known_pairs():
+    lefts = [f"l{place:04}" for place in range(2000)]
+    like = dict.fromkeys(lefts, "left") | dict.fromkeys(("often", "seldom"), "right")
+    known = [(left, "often") for left in lefts[:200]]
+    _, negatives = balanced(known, known, like, {"often": 9, "seldom": 1}, each=1)
+    assert len(negatives) >= 180
+    assert 0.83 < sum("often" in pair for pair in negatives) / len(negatives) < 0.97
+
+
+def test_a_pair_without_enough_like_it_is_left_out_and_fewer_are_drawn_where_most_would_be():
+    # Of four hubs all six pairs are known but b+d, so no known pair of hubs gets two; the leaves have plenty.
+    hubs = [("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("c", "d")]
+    leaves = [(f"l{place}", f"m{place}") for place in range(60)]
+    like = dict.fromkeys("abcd", "hub") | {name: "leaf" for pair in leaves for name in pair}
+    kept, negatives = balanced([*hubs, *leaves], [*hubs, *leaves], like, {}, each=2)
+    assert kept == sorted(leaves)
+    assert len(negatives) == 120
+    few, drawn = balanced(hubs, hubs, like, {}, each=2)
+    assert (few, drawn) == ([("a", "b")], [("b", "d")])
 
 
 def test_the_jaccard_index_is_unknown_without_targets():

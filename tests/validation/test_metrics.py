@@ -22,6 +22,7 @@ from prioritize.validation.metrics import (
     reliability,
     spearman,
     top_success,
+    weighted_spearman,
 )
 
 EXACT = 1e-12
@@ -250,3 +251,12 @@ def test_the_correlation_of_ranks_equals_that_of_scipy(levels):
 @pytest.mark.parametrize("values", [[], [1.0], [2.0, 2.0, 2.0]])
 def test_a_column_of_one_value_has_no_correlation(values):
     assert np.isnan(spearman(np.array(values), np.arange(float(len(values)))))
+
+
+def test_a_weighted_rank_correlation_is_that_of_rows_written_so_often():
+    one = np.array([3.0, 1.0, 1.0, 7.0, np.nan, 2.0])
+    other = np.array([1.0, 2.0, 5.0, 5.0, 9.0, np.nan])
+    weights = np.array([[2.0, 1.0, 3.0, 1.0, 4.0, 1.0], [1.0] * 6, [0.0, 2.0, 1.0, 1.0, 0.0, 0.0]])
+    often = [spearman(np.repeat(one, some.astype(int)), np.repeat(other, some.astype(int))) for some in weights]
+    assert weighted_spearman(one, other, weights) == pytest.approx(often)
+    assert np.isnan(weighted_spearman(np.ones(3), np.arange(3.0), np.ones((1, 3)))).all()
