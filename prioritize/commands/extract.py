@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from prioritize.commands.options import OFFLINE, QUIET, SNAPSHOT, log_to, show_notes, without_sockets
+from prioritize.errors import Problem, UsageError
 
 NEXT = "what a machine read has to be checked: 'prioritize review init NAME --from FILE' makes tables and a sheet of it"
 
@@ -37,6 +38,7 @@ def extract(given: str, out: Path | None, form: str | None, snapshot: Path | Non
     from prioritize import extracting, papers, pipeline
     from prioritize.report.words import printable
 
+    _spare(given, out)
     with without_sockets(offline):
         document, notes = papers.read_paper(given, offline=offline)
         log_to(quiet)(f"reading {document.source}")
@@ -57,3 +59,13 @@ def extract(given: str, out: Path | None, form: str | None, snapshot: Path | Non
         click.echo(text, nl=False)
     else:
         click.echo(f"{out}: {len(found.proposals)} genes")
+
+
+def _spare(given: str, out: Path | None) -> None:
+    """Refuse to write over the paper."""
+    try:
+        same = out is not None and out.samefile(given)
+    except OSError:  # one of the two is not there
+        return
+    if same:
+        raise UsageError(Problem("--out is the paper that is to be read", str(out), fix="name another file"))

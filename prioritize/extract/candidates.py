@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from prioritize.extract.judging import said_to_be_gene
 from prioritize.extract.lexicon import Hit, Lexicon
+from prioritize.extract.lists import numbered
 from prioritize.extract.meanings import Meaning
 from prioritize.extract.places import CONFIDENCE, Found, Place
 from prioritize.extract.records import Section
@@ -48,6 +49,10 @@ def candidates(
     if both is not None:
         told = tuple(Hit(lexicon.said[key].hgnc_id, "list expansion") for key in ("PD1", "PDL1") if key in lexicon.said)
         yield Found(Place(section, start, both.end(), bounds), told, confidence=CONFIDENCE["list expansion"])
+        return
+    several = numbered(Place(section, start, parts[number].end, bounds), lexicon)
+    if several is not None:
+        yield several
         return
     for length in range(min(lexicon.longest, len(parts) - number), 0, -1):
         last = parts[number + length - 1]

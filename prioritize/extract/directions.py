@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from prioritize.extract.effects import BENEFIT, HARM, UNTOLD, is_object, outcome, outcome_of_its_loss
 from prioritize.extract.lexicon import Lexicon
 from prioritize.extract.places import Place
 from prioritize.extract.spelling import DASHES
@@ -22,6 +23,15 @@ _PASSIVE = re.compile(r"(?:\W*\w+\b){0,6}? (?:is|are|was|were|be|been) (\w+)")
 _BETWEEN = frozenset({"ligand", "receptor", "signaling", "signalling", "pathway", "axis", "kinase"})
 """Words between a gene and its word of treatment."""
 _BREAKS = re.compile(r"\b(?:but|which|that|whereas|while|to|for|from|by)\b")
+_RELATIVE = re.compile(r"\W*(?:which|that)\b")
+"""What goes on about the name right before it, or about all that was said."""
+_NULL = re.compile(rf"\s*[{DASHES}]/[{DASHES}]")
+"""How a gene is marked that is deleted: `Ccr2-/-`."""
+_LOWERED = re.compile(
+    r"(?:\A|\b(?:a|an|the|of|with|by|that|when|if|as|because|and|despite)|,)\W*(?:low|lower|less|fewer|little|reduced|decreased|diminished|impaired)"
+    r"\s+(?:(?:expression|levels?|activity|amounts?|abundance)\s+of\s+)?\Z"
+)
+"""Words that say of the name after them that it is lowered; a verb `reduced` has a subject before it."""
 _DENIED = re.compile(
     r"\bnot only\b|\b(?:heart|cardiac|renal|kidney|liver|hepatic|organ|respiratory) failure\b"
     r"|\b(not|never|no|cannot|nor|neither|fail(?:s|ed|ure)?|avoided|contraindicated|harmful)\b",
@@ -39,7 +49,9 @@ def direction_of(place: Place, lexicon: Lexicon) -> str:
     before it (`CD47 blockade`, `antibodies against SIRPα`); a word or sign of a marker (`CD44+`, `markers such as
     LGR5`); what the gene is said to do: one that brings harm is to be inhibited, one that brings benefit activated,
     and the other way round where it holds something back, or where its loss does. Where words beside the gene deny or
-    warn (`CD47 blockade failed`, `CD47 should not be inhibited`) only a marker is told.
+    warn (`CD47 blockade failed`, `CD47 should not be inhibited`), where a treatment is said to bring harm (`STAT3
+    inhibition enhances metastasis`), and where the sentence is about a change or a fate of the gene's product that may
+    mean either (`FBXW7 mutations`, `PD-L1 degradation`), only a marker is told.
 
     Returns
     -------
@@ -48,10 +60,35 @@ def direction_of(place: Place, lexicon: Lexicon) -> str:
     """
     after = _CLAUSE.split(place.after.removeprefix(")"), maxsplit=1)[0]
     before = _UNEXPECTED.sub("", _CLAUSE.split(place.before)[-1])
-    rest = _LISTED.sub("", after, count=1)
+    rest = _after_list(after)
     treated = _of_treatment(before, rest, lexicon)
-    told = treated or _of_marker(before, after, rest, lexicon) or _of_effect(before, rest, lexicon)
-    return "unclear" if told != "marker" and (_denied(before) or _denied(after)) else told
+    told = treated or _of_marker(before, after, rest, lexicon)
+    if told == "marker":
+        return told
+    if _denied(before) or _denied(after) or _is_open(before, rest, lexicon):
+        return "unclear"
+    if treated:
+        parted = not lexicon.cues["parted", "beside"].isdisjoint(_words(rest)[:2])
+        harmed = _RELATIVE.match(rest) is None and outcome(rest, lexicon) == HARM
+        return "unclear" if parted or harmed else treated
+    return _of_effect(before, rest, lexicon)
+
+
+def _after_list(after: str) -> str:
+    """What follows a gene and the rest of a list that it is in; `, SIRPA promotes` begins no list but a statement."""
+    listed = _LISTED.match(after)
+    if listed is None or (listed[0].startswith(",") and re.search(r"/|\b(?:and|or)\b", listed[0]) is None):
+        return after
+    return after[listed.end() :]
+
+
+def _is_open(before: str, after: str, lexicon: Lexicon) -> bool:
+    """Whether a sentence is about what becomes of a gene or its product, from which no direction follows."""
+    beside = _words(after)[:1]
+    near = " ".join(_words(before)[-NEAR:])
+    return not lexicon.cues["open", "beside"].isdisjoint(beside) or any(
+        _ends(near, cue) for cue in lexicon.cues["open", "before"]
+    )
 
 
 def _denied(text: str) -> bool:
@@ -103,28 +140,27 @@ def _of_marker(before: str, after: str, rest: str, lexicon: Lexicon) -> str:
 
 def _of_effect(before: str, after: str, lexicon: Lexicon) -> str:
     """What follows from what the gene, or its loss, is said to bring about or to hold back; unclear when untold."""
-    words = _words(after)
-    near = " ".join(_words(before)[-NEAR:])
-    removed = not lexicon.cues["removal", "beside"].isdisjoint(words[:1]) or any(
-        _ends(near, cue) for cue in lexicon.cues["removal", "before"]
+    removed = _is_removed(before, after, lexicon)
+    if (removed and _RELATIVE.match(after)) or is_object(before, after, lexicon):
+        return "unclear"
+    own, of_loss = outcome_of_its_loss(after, lexicon)
+    of_gene = outcome(own, lexicon)
+    if removed:
+        of_gene, of_loss = -of_gene, UNTOLD
+    if of_gene == -of_loss:
+        return "unclear"
+    return "activate" if BENEFIT in (of_gene, of_loss) else "inhibit"
+
+
+def _is_removed(before: str, after: str, lexicon: Lexicon) -> bool:
+    """Whether a sentence is about a gene that is lost or lowered: `PTEN loss`, `low CDH1 expression`."""
+    near = " ".join(_words(before.rpartition(",")[2])[-NEAR:])
+    return (
+        _NULL.match(after) is not None
+        or not lexicon.cues["removal", "beside"].isdisjoint(_words(after)[:1])
+        or any(_ends(near, cue) for cue in lexicon.cues["removal", "before"])
+        or _LOWERED.search(before.lower()) is not None
     )
-    for number, word in enumerate(words):
-        drives = word in lexicon.cues["driver", "after"]
-        if not drives and word not in lexicon.cues["brake", "after"]:
-            continue
-        rest = " ".join(words[number + 1 :])
-        harm = _first(rest, lexicon.cues["harm", "object"])
-        benefit = _first(rest, lexicon.cues["benefit", "object"])
-        if harm == benefit:
-            return "unclear"
-        return "inhibit" if ((harm < benefit) == drives) != removed else "activate"
-    return "unclear"
-
-
-def _first(text: str, cues: Iterable[str]) -> int:
-    """Where the first of some cues begins; the length of the text when there is none."""
-    found = (re.search(rf"(?<![a-z]){re.escape(' '.join(_words(cue)))}(?![a-z])", text) for cue in cues)
-    return min((match.start() for match in found if match is not None), default=len(text))
 
 
 def _words(text: str) -> list[str]:

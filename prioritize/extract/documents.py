@@ -34,7 +34,18 @@ FUNCTION_WORDS = frozenset(_WORDS.split())
 ENGLISH = 0.08
 """Least share of them among the words of an English text; papers have about a quarter, other languages under 4%."""
 JUDGED = 40
-"""Words below which a text is too short to be judged."""
+"""Words below which a text is too short to be judged by them."""
+OTHERS = tuple(
+    frozenset(words.split())
+    for words in (
+        "der das und ist von mit bei durch einer eines dem den nicht auch auf ein eine zu im zur zum sind wird",
+        "le les du une est dans par sur pour avec au aux qui que ne pas sont cette à été",
+        "el los las del una y es por con para que son lo más su",
+    )
+)
+"""Function words of German, French and Spanish, without those that English borrows or shares, as in `et al.`."""
+FOREIGN = 3
+"""Different ones of them in a short text, and more than of English, from which it is taken for that language."""
 LATIN = 0.7
 """Least share of Latin and Greek letters among the letters of a text in English."""
 WORD = re.compile(r"[^\W\d_]+")
@@ -103,7 +114,9 @@ def check(document: Document) -> None:
     text = " ".join(section.text for section in document.sections)
     if not WORD.search(text):
         raise TargetError(Problem("holds no text", document.source, fix="give a file with the text of the paper"))
-    if not is_english(text):
+    paragraphs = (paragraph for section in document.sections for paragraph in section.text.split("\n\n"))
+    prose = " ".join(paragraph for paragraph in paragraphs if not _is_row(paragraph))
+    if not (is_latin(text) and is_english(prose)):
         raise TargetError(
             Problem(
                 "is not in English: names of genes are told from words by English sentences alone",
@@ -116,16 +129,28 @@ def check(document: Document) -> None:
 def is_english(text: str) -> bool:
     """Whether a text is taken for English: by its letters, and by the share of English function words.
 
-    Texts of fewer than 40 words are judged by their letters alone.
+    Texts of fewer than 40 words are judged by their letters, and refused where words of German, French or Spanish are
+    clearly more than those of English.
     """
-    letters = [sign for sign in text if sign.isalpha()]
-    latin = sum(unicodedata.name(sign, "").startswith(("LATIN", "GREEK")) for sign in letters)
-    if latin < LATIN * len(letters):
+    if not is_latin(text):
         return False
     words = [word.lower() for word in WORD.findall(text)]
     if len(words) < JUDGED:
-        return True
+        known = len(FUNCTION_WORDS.intersection(words))
+        return all(len(other.intersection(words)) < max(FOREIGN, known + 1) for other in OTHERS)
     return sum(word in FUNCTION_WORDS for word in words) >= ENGLISH * len(words)
+
+
+def is_latin(text: str) -> bool:
+    """Whether the letters of a text are those of English, or Greek."""
+    letters = [sign for sign in text if sign.isalpha()]
+    latin = sum(unicodedata.name(sign, "").startswith(("LATIN", "GREEK")) for sign in letters)
+    return latin >= LATIN * len(letters)
+
+
+def _is_row(paragraph: str) -> bool:
+    """Whether a paragraph looks like a row of a table, which tells nothing of the language of a text."""
+    return "; " in paragraph and not paragraph.endswith((".", "!", "?"))
 
 
 def _content(file: Path) -> bytes:

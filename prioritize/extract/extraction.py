@@ -42,7 +42,7 @@ def extract(document: Document, lexicon: Lexicon) -> Extraction:
         tuple(_proposals(genes, others)),
         others,
         recognised.left_out,
-        tuple(_notes(genes, others, recognised.left_out, lexicon)),
+        (*_notes(genes, others, recognised.left_out, lexicon), *document.notes),
         read_links(recognised.found, lexicon.symbols),
         read_regimens(recognised.found, lexicon.symbols),
     )

@@ -11,6 +11,7 @@ from xml.parsers import expat
 from prioritize.errors import Problem, TargetError
 from prioritize.extract.outline import Outline, plain
 from prioritize.extract.records import Document
+from prioritize.extract.rows import Rows
 
 TEXT = frozenset({"article-title", "abstract", "kwd-group", "body", "app", "glossary", "floats-group"})
 """Elements below the article that hold its text."""
@@ -21,6 +22,7 @@ _SKIPPED = (
 )
 SKIPPED = frozenset(_SKIPPED.split())
 PARAGRAPHS = frozenset({"p", "kwd", "def-item", "caption", "list-item", "disp-quote", "tr", "table-wrap"})
+CELLS = frozenset({"td", "th"})
 IDS = {"pmid": "pmid", "doi": "doi", "pmc": "pmcid", "pmcid": "pmcid"}
 MARKS = frozenset({"bibr", "fn", "table-fn", "aff", "corresp"})
 """Kinds of cross-references that are marks in the text, such as the number of a citation."""
@@ -85,6 +87,8 @@ class _Article:
         self.articles = 0
         self._open: list[str] = []
         self._text: list[str] = []
+        self._rows = Rows()
+        self._span = ""
         self._id_kind = ""
         self._silent = 0  # depth at which what is skipped began; 0 = nothing is
         self._spoken = 0  # depth at which an element of TEXT began; 0 = none is open
@@ -108,6 +112,7 @@ class _Article:
             self._text.clear()
         elif self._spoken:
             self._begin(name)
+            self._span = attributes.get("colspan", "") if name in CELLS else self._span
         elif name in TEXT:
             self._text.clear()
             self._spoken = depth
@@ -132,7 +137,13 @@ class _Article:
             self.title = self.title or self._taken()
         elif name == "title":
             self.outline.heading(self._taken())
-        elif name in PARAGRAPHS:
+        elif name in CELLS:
+            self._rows.cell(self._taken(), name == "th" or "thead" in self._open, self._span)
+        elif name == "tr":
+            self.outline.paragraph(self._rows.row())
+        elif name == "table":
+            self.outline.paragraph(self._rows.end())
+        elif name in PARAGRAPHS and CELLS.isdisjoint(self._open):
             self.outline.paragraph(self._taken())
         if depth == self._spoken:
             self.outline.paragraph(self._taken())
@@ -154,10 +165,12 @@ class _Article:
         )
 
     def _begin(self, name: str) -> None:
-        """A paragraph ends where the next one, or a section, begins; cells of a row stay together."""
-        if name in {"td", "th"} and "".join(self._text).strip():
-            self._text.append("; ")
-        elif name in PARAGRAPHS or name == "sec":
+        """A paragraph ends where the next one, or a section, begins; what stands in a cell stays together."""
+        if name == "table":
+            self._rows = Rows()
+        if name == "break" or (name in PARAGRAPHS and not CELLS.isdisjoint(self._open[:-1])):
+            self._text.append(" ")
+        elif name in PARAGRAPHS or name in CELLS or name == "sec":
             self.outline.paragraph(self._taken())
 
     def _taken(self) -> str:

@@ -15,13 +15,23 @@ OF_MOUSE = 0.1
 """Taken off in a sentence on mice."""
 CAPITALS = 0.7
 """Share of words in capitals from which a sentence is taken for a heading, where capitals tell nothing."""
-_FIGURE = re.compile(r"(?:Fig|Figs|Figure|Figures|Table|Tables|Box|Suppl|Supplementary|Ref|Grade|grade|stage)\.?\s*$")
+_FIGURE = re.compile(
+    r"(?:Fig|FIG|Figs|FIGS|Figure|FIGURE|Figures|FIGURES|Table|TABLE|Tables|TABLES|Box|BOX|Suppl|Supplementary|Ref"
+    r"|Grade|grade|stage)\.?\s*$"
+)
+_COUNTED = re.compile(r"(?:figs?|tabs?|tables?|refs?|eqs?|box)[.\s]+\d+[a-z]?|figs?\d+[a-z]?", re.IGNORECASE)
+"""A number of a figure that reads like a symbol: `FIG 1`."""
 _RECEPTOR = re.compile(rf"[\s{DASHES}]+receptors?\b", re.IGNORECASE)
 _LONGER = re.compile(
     rf"[{DASHES}](?:related|like|associated|binding|releasing|inducing|interacting|regulated)\s+"
     r"(?:proteins?|peptides?|factors?|hormones?|molecules?|kinases?|receptors?)\b"
 )
 """What makes a name the beginning of another one: `parathyroid hormone-related protein`."""
+_HEADED = re.compile(
+    r"(?:\A|; )(?:[^:;]* )?(?:targets?|genes?|proteins?|receptors?|antigens?|ligands?)(?: (?:names?|symbols?))?: \Z",
+    re.IGNORECASE,
+)
+"""The head of a column of genes right before its cell: `Target: `."""
 _SMALL_WORDS = frozenset({"THE", "OF", "AND", "IN", "TO", "IS", "FOR", "WITH", "ON", "BY", "WE", "AT", "AS", "FROM"})
 
 
@@ -54,7 +64,7 @@ def _by_surroundings(found: Found, lexicon: Lexicon, heading: bool) -> Found:
     if _LONGER.match(place.after):
         return replace(found, doubt="part of a longer name", final=True)
     how = {hit.how for hit in found.hits}
-    if how <= {"protein name", "abbreviation"} and _ambiguous(place, lexicon) is None:
+    if how == {"abbreviation"} or (how == {"protein name"} and _ambiguous(place, lexicon) is None):
         return replace(found, confidence=found.confidence - (OF_MOUSE if mouse else 0))
     doubt = _doubt(found, lexicon, heading, mouse)
     confidence = found.confidence - (OF_MOUSE if mouse else 0)
@@ -71,7 +81,9 @@ def _doubt(found: Found, lexicon: Lexicon, heading: bool, mouse: bool) -> str:
     ambiguous = _ambiguous(found.place, lexicon)
     if ambiguous is not None:
         return f"also {ambiguous.meaning}" if ambiguous.when else f"final: also {ambiguous.meaning}"
-    if _FIGURE.search(found.place.before):
+    approved = found.hits[0].how == "symbol"
+    counted = _COUNTED.fullmatch(text) is not None and not (approved and text.isalnum())
+    if counted or _FIGURE.search(found.place.before):
         return "final: number of a figure, table or stage"
     digits = any(sign.isdigit() for sign in text)
     if heading and not digits:
@@ -85,7 +97,6 @@ def _doubt(found: Found, lexicon: Lexicon, heading: bool, mouse: bool) -> str:
         return "" if mouse and found.place.before.strip() else "written as a word"
     if re.fullmatch(r"[A-Za-z]\d{1,2}", text):
         return "one letter and a number"
-    approved = found.hits[0].how == "symbol"
     if not digits and len(text) <= (3 if approved else 4):
         return "a short name without a number"
     if not digits and not approved and text.islower():
@@ -120,7 +131,11 @@ def _other_species(place: Place, lexicon: Lexicon) -> str:
 def _ambiguous(place: Place, lexicon: Lexicon) -> Ambiguous | None:
     """What else a word means; None when it is not known to mean more than a gene."""
     forms = (place.text, compact(place.text), place.text.lower() if place.text.istitle() else "")
-    return next((lexicon.ambiguous[form] for form in forms if form in lexicon.ambiguous), None)
+    known = next((lexicon.ambiguous[form] for form in forms if form in lexicon.ambiguous), None)
+    if known is None and place.text.istitle():  # `Mice` is a word as MICE is, but `Kit` may be a gene of mouse
+        never = lexicon.ambiguous.get(place.text.upper())
+        known = never if never is not None and not never.when else None
+    return known
 
 
 def said_to_be_gene(place: Place, lexicon: Lexicon) -> bool:
@@ -140,7 +155,7 @@ def _as_gene(place: Place, lexicon: Lexicon, approved: bool) -> bool:
 
     Beside an approved symbol that means nothing else the words of treatments and of what a gene does count too.
     """
-    if _told_by_words(place, lexicon):
+    if _told_by_words(place, lexicon) or _HEADED.search(place.before):
         return True
     if re.match(rf"[+⁺]|[{DASHES}]/[{DASHES}]|[{DASHES}](?:positive|negative)", place.after):
         return True

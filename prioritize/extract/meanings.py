@@ -57,6 +57,8 @@ def _meaning(definition: Definition, lexicon: Lexicon) -> Meaning | None:
             return None
     known = symbol_hits(definition.short, lexicon)
     speaks_of_protein = bool(words) and (words[-1] in _PROTEIN_HEADS or words[-1].isdigit() or words[-1] in GREEK)
+    if len(known) == 1 and speaks_of_protein and definition.short in lexicon.ambiguous:
+        return Meaning(definition.long, (Hit(known[0].hgnc_id, "abbreviation"),))
     if known and (speaks_of_protein or any(sign.isdigit() for sign in definition.short)):
         return None
     last = compact(definition.long.split()[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from prioritize.extract.records import Section
 
@@ -50,3 +51,31 @@ class Outline:
 def plain(text: str) -> str:
     """Text on one line, single spaces, no soft hyphens and no zero-width signs."""
     return " ".join(re.sub("[\u00ad\u200b-\u200d\u2060\ufeff]", "", text).split())
+
+
+def joined(text: str, line: str, mends: bool = False) -> str:
+    """Text and its next line; a name that a hyphen at the end of the line breaks, such as PD-L1, is one again.
+
+    Parameters
+    ----------
+    text, line : str
+        Each on one line.
+    mends : bool
+        Whether hyphens between small letters go, as where a word is broken to fill the line.
+    """
+    if mends and re.fullmatch("[a-z][-\u2010]", text[-2:]) and re.match("[a-z]", line):
+        return text[:-1] + line
+    return f"{text}{'' if _is_broken(text) else ' '}{line}".strip()
+
+
+def in_one(lines: Iterable[str]) -> str:
+    """Lines of a paragraph as one, a name that a line breaks among them; no hyphen goes."""
+    parts: list[str] = []
+    for line in filter(None, lines):
+        parts += [line] if not parts or _is_broken(parts[-1]) else [" ", line]
+    return "".join(parts)
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a line ends within a name, at a hyphen."""
+    return re.fullmatch("\\w[-\u2010\u2011]", text[-2:]) is not None

@@ -9,7 +9,8 @@ from collections import Counter
 from importlib.util import find_spec
 
 from prioritize.errors import Problem, TargetError, UsageError
-from prioritize.extract.outline import Outline, plain
+from prioritize.extract import raised
+from prioritize.extract.outline import Outline, joined, plain
 from prioritize.extract.plaintext import DOI_LINE, KNOWN_HEADINGS, NAMED_DOI
 from prioritize.extract.records import Document
 
@@ -29,7 +30,8 @@ LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", 
 def read(raw: bytes, where: str) -> Document:
     """A PDF file.
 
-    Lines are joined to paragraphs, words that a line breaks are mended, page numbers and running heads are left out.
+    Lines are joined to paragraphs, words that a line breaks are mended, page numbers and running heads are left out;
+    raised figures are kept apart from the names before them.
 
     Raises
     ------
@@ -46,7 +48,8 @@ def read(raw: bytes, where: str) -> Document:
                 fix=f"pip install 'prioritize[{EXTRA}]', or give the paper as text, HTML or JATS XML",
             )
         )
-    title, pages = _pages(raw, where)
+    title, texts = _pages(raw, where)
+    pages = [text for text, _ in texts]
     letters = sum(sign.isalpha() for page in pages for sign in page)
     if letters < LEAST_LETTERS * len(pages):
         raise TargetError(
@@ -62,11 +65,12 @@ def read(raw: bytes, where: str) -> Document:
     outline = Outline()
     _fill(outline, _without_edges(lines))
     title = title if len(title.split()) > 2 else ""
-    return Document(title, outline.sections(title), where, doi[1].lower() if doi else "")
+    notes = (raised.NOTE,) if any(missed for _, missed in texts) else ()
+    return Document(title, outline.sections(title), where, doi[1].lower() if doi else "", notes=notes)
 
 
-def _pages(raw: bytes, where: str) -> tuple[str, list[str]]:
-    """Title as the file tells it, and the text of each page."""
+def _pages(raw: bytes, where: str) -> tuple[str, list[tuple[str, bool]]]:
+    """Title as the file tells it, and the text of each page, with whether superscripts of it may have been missed."""
     from pypdf import PdfReader
 
     logging.getLogger(NEEDS).setLevel(logging.ERROR)  # it warns of every harmless oddity
@@ -76,7 +80,7 @@ def _pages(raw: bytes, where: str) -> tuple[str, list[str]]:
         pages = reader.pages if opened else []
         if len(pages) > MOST_PAGES:
             raise TargetError(Problem(f"has more than {MOST_PAGES} pages", where, fix="give the pages of one paper"))
-        texts = [page.extract_text() for page in pages]
+        texts = [raised.page_text(page) for page in pages]
         title = plain(str(reader.metadata.title or "")) if opened and reader.metadata else ""
     except TargetError:
         raise
@@ -130,17 +134,8 @@ def _fill(outline: Outline, lines: list[str]) -> None:
         elif DOI_LINE.fullmatch(line):
             continue
         else:
-            text = _joined(text, line)
+            text = joined(text, line, mends=True)
             if line.endswith((".", "!", "?")) and len(line) < width / 2:
                 outline.paragraph(text)
                 text = ""
     outline.paragraph(text)
-
-
-def _joined(text: str, line: str) -> str:
-    """Text and its next line; a hyphen at the end goes where a line broke a word, and stays in a name like TGF-β."""
-    if re.search(r"[a-z]-$", text) and re.match(r"[a-z]", line):
-        return text[:-1] + line
-    if re.search(r"\w-$", text):
-        return text + line
-    return f"{text} {line}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,6 +21,9 @@ CONFIDENCE: Mapping[str, float] = {
     "family expansion": 0.4,
 }
 """Steps, not probabilities: a symbol is the surest, a member of a family that was named is the least sure."""
+
+
+_MARK = re.compile(r"\A\^\d[\d,–\-]*")
 
 
 class Place(NamedTuple):
@@ -56,8 +60,8 @@ class Place(NamedTuple):
 
     @property
     def after(self) -> str:
-        """The sentence from here on."""
-        return self.section.text[self.end : self.sentence[1]]
+        """The sentence from here on, without a raised mark right here: `^12` of `CSF1R^12 blockade`."""
+        return _MARK.sub("", self.section.text[self.end : self.sentence[1]])
 
 
 @dataclass(frozen=True)

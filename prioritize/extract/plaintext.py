@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from prioritize.errors import Problem, TargetError
-from prioritize.extract.outline import REFERENCE_HEADINGS, Outline, plain
+from prioritize.extract.outline import REFERENCE_HEADINGS, Outline, in_one, plain
 from prioritize.extract.records import Document
+from prioritize.extract.rows import Rows
 
 LONGEST_TITLE = 250
 """Characters of a first line that may be a title."""
@@ -62,7 +63,9 @@ def decoded(raw: bytes, where: str) -> str:
 def read_text(raw: bytes, where: str) -> Document:
     """Plain text: paragraphs are parted by empty lines, a first line that stands alone is the title."""
     blocks = [
-        plain(block) for block in re.split(r"\n\s*\n", decoded(raw, where).replace("\r\n", "\n")) if block.strip()
+        in_one(map(plain, block.splitlines()))
+        for block in re.split(r"\n\s*\n", decoded(raw, where).replace("\r\n", "\n"))
+        if block.strip()
     ]
     title = blocks.pop(0) if len(blocks) > 1 and _may_be_title(blocks[0]) else ""
     outline, ids = Outline(), _Ids()
@@ -81,12 +84,12 @@ def read_markdown(raw: bytes, where: str) -> Document:
     waiting: list[str] = []
 
     def paragraph() -> None:
-        text = " ".join(waiting)
+        text = in_one(map(plain, waiting))
         waiting.clear()
         if not ids.take(plain(text)):
             outline.paragraph(text)
 
-    for line in _without_table_marks(list(_without_code(_without_comments(decoded(raw, where)).splitlines()))):
+    for line in _with_rows(list(_without_code(_without_comments(decoded(raw, where)).splitlines()))):
         bare = line.strip()
         heading = MARKED_HEADING.fullmatch(bare.rstrip("#"))
         if BOLD.fullmatch(bare) and KNOWN_HEADINGS.fullmatch(_unmarked(bare)):
@@ -163,14 +166,35 @@ def _end_of_code(lines: Sequence[str], opening: int, mark: str) -> int:
     return opening if lines[closing].strip().strip(mark[0]) else closing
 
 
-def _without_table_marks(lines: Sequence[str]) -> Iterator[str]:
-    """Lines with `; ` between the cells of tables, and without the lines below their heads."""
-    in_table = False
+def _with_rows(lines: Sequence[str]) -> Iterator[str]:
+    """Lines with a paragraph for each row of a table, in which each cell has the head of its column before it."""
+    table: Rows | None = None
     for line, following in zip(lines, [*lines[1:], ""], strict=False):
         is_rule = TABLE_RULE.fullmatch(line.strip()) is not None
-        in_table = "|" in line and (in_table or TABLE_RULE.fullmatch(following.strip()) is not None)
-        if not (in_table and is_rule):
-            yield line.strip().strip("|").replace("|", "; ") if in_table else line
+        begins = table is None and "|" in line and TABLE_RULE.fullmatch(following.strip()) is not None
+        if begins:
+            table = Rows()
+        if table is None or "|" not in line:
+            yield from _last(table)
+            table = None
+            yield line
+        elif begins or not is_rule:
+            for cell in _cells(line):
+                table.cell(cell, is_head=begins)
+            yield from ("", table.row(), "")
+    yield from _last(table)
+
+
+def _last(table: Rows | None) -> Iterator[str]:
+    """Heads of a table without rows, as a paragraph."""
+    if table is not None:
+        yield from ("", table.end(), "")
+
+
+def _cells(line: str) -> list[str]:
+    """Cells of a row; a stroke that is escaped is part of one."""
+    row = re.fullmatch(r"\|?(.*?)(?<!\\)\|?", line.strip())
+    return [plain(cell.replace("\\|", "|")) for cell in re.split(r"(?<!\\)\|", row[1] if row else line)]
 
 
 def _unmarked(line: str) -> str:

@@ -39,6 +39,8 @@ class Document:
         The file or id that it was read from.
     doi, pmid, pmcid : str
         '' = not told.
+    notes : tuple of str
+        What its reader could not tell.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Document:
     doi: str = ""
     pmid: str = ""
     pmcid: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

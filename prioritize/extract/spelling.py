@@ -49,6 +49,7 @@ _SPELT = re.compile(
 )
 _ALIKE = str.maketrans({"ß": "β", "\u00b5": "μ", "ϐ": "β", "ϵ": "ε", "ϰ": "κ"})
 _BETWEEN_NUMBERS = re.compile(rf"(?<=\d)[.{DASHES}](?=\d)")
+_GREEK_NUMBER = re.compile(r"(?<=\d)(?=[α-ω])")
 _LEFT_OUT = re.compile(rf"[\s.'’_]|(?<!\d)[{DASHES}]|[{DASHES}](?!\d)")
 
 
@@ -105,8 +106,8 @@ def latin(key: str) -> str:
 
 
 def phrase(text: str) -> str:
-    """Words of a name, in small letters and parted by single spaces; `/` and `+` are words."""
-    words = (piece.lower() for piece in _PIECE.findall(with_greek(text)))
+    """Words of a name, in small letters and parted by single spaces; `/` and `+` are words, `1β` is two."""
+    words = (piece.lower() for piece in _PIECE.findall(_GREEK_NUMBER.sub(" ", with_greek(text))))
     return " ".join(BRITISH.get(word, word) for word in words)
 
 

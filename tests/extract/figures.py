@@ -177,6 +177,27 @@ def directions(lexicon: Lexicon) -> Counter[tuple[str, str]]:
     return counted
 
 
+def of_sentences(name: str, lexicon: Lexicon, second: bool = False) -> Counter[str]:
+    """How directions of single sentences come out beside the marks of the reader, or of the second one where he is."""
+    counted: Counter[str] = Counter()
+    with (annotated.HERE / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        marks = [row for row in csv.DictReader(handle) if row["direction"]]
+    for row in marks:
+        told = {one.symbol: one.direction for one in found_in(row["sentence"], lexicon).proposals}
+        by_hand = (row.get("second_reader", "") if second else "") or row["direction"]
+        counted[_compared(by_hand, told.get(row["symbol"], "gene not found"))] += 1
+    return counted
+
+
+def _compared(by_hand: str, machine: str) -> str:
+    """What a direction is beside that of a reader."""
+    if machine in (by_hand, "gene not found"):
+        return machine if machine != by_hand else "right"
+    if machine == "unclear":
+        return "untold"
+    return "opposite" if {by_hand, machine} == {"inhibit", "activate"} else "told where nothing is"
+
+
 @cache
 def baseline() -> Dictionary:
     """The plain dictionary, from the embedded snapshot."""
@@ -278,6 +299,9 @@ def main(arguments: Sequence[str]) -> None:
     click.echo("directions of held-out documents, by hand and recognised")
     for (hand, machine), count in sorted(directions(lexicon).items()):
         click.echo(f"  {count} {hand}: {machine}")
+    for name, second in (("provoked", False), ("provoked", True), ("fresh", False)):
+        reader = ", by the second reader" if second else ""
+        click.echo(f"directions of single sentences, {name}{reader}: {dict(of_sentences(name, lexicon, second))}")
     click.echo("genes in the roles of the catalogue")
     counts = of_roles(lexicon)
     click.echo(f"  {counts}, precision {counts.figures[0]:.3f}, recall {counts.figures[1]:.3f}")

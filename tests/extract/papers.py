@@ -11,8 +11,16 @@ ENGLISH = (
 """A sentence long enough for several of the tests, in plain English."""
 
 
+def _shown(line: str) -> bytes:
+    """What shows a line: its text, or, of a line that begins with a parenthesis, the operators as they are."""
+    return line.encode("latin-1") if line.startswith("(") else b"(%s) Tj T*" % line.encode("latin-1")
+
+
 def pdf(pages: Sequence[Sequence[str]], title: str = "") -> bytes:
-    """A PDF file with these lines on its pages; a page without lines holds a black box and no text."""
+    """A PDF file with these lines on its pages; a page without lines holds a black box and no text.
+
+    A line that begins with a parenthesis holds operators: `(CXCL1) Tj /F1 6 Tf 4 Ts (2) Tj`.
+    """
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [%s] /Count %d >>"
@@ -21,7 +29,7 @@ def pdf(pages: Sequence[Sequence[str]], title: str = "") -> bytes:
         b"<< /Title (%s) >>" % title.encode("latin-1"),
     ]
     for place, lines in enumerate(pages):
-        shown = b"\n".join(b"(%s) Tj T*" % line.encode("latin-1") for line in lines)
+        shown = b"\n".join(_shown(line) for line in lines)
         content = b"BT /F1 10 Tf 12 TL 50 780 Td\n%s\nET" % shown if lines else b"0 0 300 300 re f"
         objects += [
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "

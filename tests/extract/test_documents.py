@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from prioritize.errors import TargetError, UsageError
-from prioritize.extract import documents, html, pdf, plaintext
+from prioritize.extract import documents, extract, html, pdf, plaintext, raised
 from prioritize.extract.documents import is_english, read_bytes, read_document
 from prioritize.extract.records import Section
 from tests.extract import papers
@@ -113,15 +113,24 @@ def test_jats_keeps_abstract_captions_and_cells_and_drops_names_thanks_and_refer
     assert found.sections == (
         Section("Title", "Two checks on macrophages"),
         Section("Abstract", "CD47 shields TGF-β."),
-        Section("1. Results", "Blocking SIRPA helps.\n\nCD8+ cells.\n\nDrug; Target\n\nmagrolimab; CD47"),
+        Section("1. Results", "Blocking SIRPA helps.\n\nCD8+ cells.\n\nDrug: magrolimab; Target: CD47"),
     )
 
 
 MARKS = {
-    "a table": ("| Drug | Target |\n|---|:-:|\n| magrolimab | CD47 |", ["Drug ; Target magrolimab ; CD47"]),
+    "a table": ("| Drug | Target |\n|---|:-:|\n| magrolimab | CD47 |", ["Drug: magrolimab; Target: CD47"]),
     "a table without outer marks": (
         "Drug | Target\n--- | ---\nX | CD47\n\nP(A|B)",
-        ["Drug ; Target X ; CD47", "P(A|B)"],
+        ["Drug: X; Target: CD47", "P(A|B)"],
+    ),
+    "a table with a stroke, an empty and a missing cell": (
+        "Of two:\n| Target | Drug |\n|---|---|\n| A\\|B | |\n| MYC |\nmore",
+        ["Of two:", "Target: A|B", "MYC", "more"],
+    ),
+    "a table without rows": ("| Drug | CD47 |\n|---|---|\n\nb", ["Drug; CD47", "b"]),
+    "a name that a line breaks": (
+        "PD-\nL1 and B7\u2010\nH3, tumour-\nassociated",
+        ["PD-L1 and B7\u2010H3, tumour-associated"],
     ),
     "no table": ("The cut was |log2FC| > 1.", ["The cut was |log2FC| > 1."]),
     "code": ("a\n```python\nMYC = 1\n```\nb", ["a", "b"]),
@@ -143,6 +152,50 @@ def test_marks_of_markdown_go_and_words_stay(kind):
     found = plaintext.read_markdown(content.encode(), "a.md")
     assert [one for section in found.sections for one in section.text.split("\n\n")] == paragraphs
     assert found.title == ""
+
+
+ROWS = {
+    "heads": (
+        "<table><thead><tr><td>Target<td>Drug</thead><tr><td>CD47<td><p>magro</p><p>limab</p></table><p>b",
+        ["Target: CD47; Drug: magro limab", "b"],
+    ),
+    "a wide head": (
+        "<table><tr><th>Target</th><th colspan=2>Drugs</th></tr><tr><td>CD47</td><td>A</td><td>B</td></tr></table>",
+        ["Target: CD47; Drugs: A; B"],
+    ),
+    "no heads": ("<table><tr><td>CD47<br>up</td><td>A</td></tr></table>", ["CD47 up; A"]),
+    "heads alone": ("<table><tr><th>CD47</th><th>A</th></tr></table>", ["CD47; A"]),
+    "two tables": ("<table><tr><th>A</th><tr><td>B</table><table><tr><td>C</table>", ["A: B", "C"]),
+    "a table of the page": (
+        "<table><tr><td>menu<td><h2>Results</h2><p>CD47 helps.</p><p>b</p></table>",
+        ["menu", "CD47 helps.", "b"],
+    ),
+    "a table in a table": (
+        "<table><tr><td>a<table><tr><th>T<tr><td>CD47</table>b</td></table>c",
+        ["a", "T: CD47", "b", "c"],
+    ),
+    "a table left open": ("<table><tr><th>T<tr><td>CD47", ["T: CD47"]),
+}
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_row_of_a_page_is_a_paragraph_with_the_head_of_each_column(kind):
+    content, paragraphs = ROWS[kind]
+    found = html.read(content.encode(), "a.html")
+    assert [one for section in found.sections for one in section.text.split("\n\n")] == paragraphs
+
+
+def test_what_a_page_does_not_show_is_not_read_and_a_new_line_is_a_space():
+    page = (
+        "<p hidden>MYC<p>CD47<br>helps.</p><div style='color: red; display:none'>MYC <p>MYC</p></div>"
+        "<p>a <span style='visibility: hidden'>MYC</span> b</p>"
+    )
+    assert html.read(page.encode(), "a.html").sections == (Section("", "CD47 helps.\n\na b"),)
+
+
+def test_a_name_that_a_line_breaks_is_one_in_plain_text():
+    found = plaintext.read_text("A paper\n\nBlocking PD-\nL1 and B7\u2010\r\nH3 helps\nthem.".encode(), "a.txt")
+    assert found.sections[1].text == "Blocking PD-L1 and B7\u2010H3 helps them."
 
 
 @pytest.mark.parametrize(
@@ -218,6 +271,33 @@ def test_a_pdf_joins_lines_mends_broken_words_and_drops_running_heads_page_numbe
         Section("Abstract", "CD47 shields the cells from being eaten, which immunotherapy can undo."),
         Section("Results", "Blocking TGF-beta1 and PD-1 in the same cells helps a little."),
     )
+
+
+@READS_PDF
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        ("(CXCL1) Tj /F1 6 Tf 33 4 Td (2) Tj /F1 10 Tf 4 -4 Td ( is read.) Tj", "CXCL1^2 is read."),
+        ("(CXCL1) Tj /F1 6 Tf 4 Ts (2,3) Tj 0 Ts /F1 10 Tf ( is read.) Tj", "CXCL1^2,3 is read."),
+        ("(CXCL1) Tj /F1 6 Tf 4 Ts (2) Tj 0 Ts /F1 10 Tf ( is read.) Tj", "CXCL1^2 is read."),
+        ("(CO) Tj /F1 6 Tf 15 -2 Td (2) Tj /F1 10 Tf 4 2 Td ( is read.) Tj", "CO2 is read."),
+        ("(CD44) Tj /F1 6 Tf 26 4 Td (high) Tj /F1 10 Tf 12 -4 Td ( cells.) Tj", "CD44high cells."),
+        ("(CXCL1) Tj /F1 6 Tf 33 4 Td (2) Tj /F1 6 Tf 3 0 Td (3) Tj /F1 10 Tf 4 -4 Td ( is.) Tj", "CXCL1^23 is."),
+        ("(It is read.) Tj /F1 6 Tf 50 4 Td (7) Tj /F1 10 Tf 4 -4 Td ( CD47 too.) Tj", "It is read. CD47 too."),
+    ],
+)
+def test_a_raised_mark_in_a_pdf_does_not_grow_together_with_the_name_before_it(shown, text, tmp_path):
+    found = read_document(written(tmp_path, "a.pdf", papers.pdf([["Abstract", papers.ENGLISH, shown]])))
+    assert found.sections[0].text.removeprefix(papers.ENGLISH).strip() == text
+    assert found.notes == ()
+
+
+@READS_PDF
+def test_a_pdf_that_hides_what_is_raised_says_so(tmp_path, lexicon):
+    shown = "(CXCL1) Tj 0.6 0 0 0.6 83 760 Tm (2) Tj 1 0 0 1 87 756 Tm ( blockade helps.) Tj"
+    found = read_document(written(tmp_path, "a.pdf", papers.pdf([["Abstract", papers.ENGLISH, shown]])))
+    assert found.notes == (raised.NOTE,)
+    assert extract(found, lexicon).notes[-1] == raised.NOTE
 
 
 def encrypted(password: str, owner: str) -> bytes:
@@ -316,7 +396,42 @@ def test_a_pdf_that_only_forbids_printing_is_read(tmp_path):
     assert "Macrophages" in found.sections[0].text
 
 
-def test_a_short_text_is_judged_by_its_letters_alone():
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Hemmung von CD47 durch Antikörper ist bei der Maus mit einer Besserung verbunden.",
+        "Le blocage de CD47 par un anticorps est associé à une réponse dans les tumeurs.",
+        "El bloqueo de CD47 con los anticuerpos se asocia a una respuesta en las células.",
+    ],
+)
+def test_a_short_text_of_another_language_is_no_english(text):
+    assert not is_english(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Blocking CD47 helps.",
+        "Die Zellen by Hertwig: CD47.",
+        "El Niño et al. en passant.",
+        "Los Angeles, CA: patients with CD47 in Las Vegas.",
+        "De novo, in vivo, CD47 et al.: a des-methyl form, un-named.",
+    ],
+)
+def test_a_short_text_with_a_foreign_word_or_two_is_english(text):
+    assert is_english(text)
+
+
+def test_the_rows_of_a_table_say_nothing_of_the_language(tmp_path):
+    rows = "\n".join(f"| CD{number} | antibody |" for number in range(1, 20))
+    found = read_document(
+        written(tmp_path, "a.md", f"Blocking these helps.\n\n| Target | Agent |\n|---|---|\n{rows}\n")
+    )
+    assert found.sections[0].text.endswith("\n\nTarget: CD19; Agent: antibody")
+    refused(written(tmp_path, "b.md", f"肿瘤\n\n|目标|药|\n|---|---|\n{'|肿瘤|干细胞|' * 5}\n"), "is not in English")
+
+
+def test_a_list_of_names_is_judged_by_its_letters_alone():
     assert is_english("CD47, SIRPA und CSF1R")
     assert is_english("Blocking TGF-β and NF-κB")
     assert not is_english("肿瘤 CD47")

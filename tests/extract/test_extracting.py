@@ -100,6 +100,15 @@ def test_a_file_that_cannot_be_written_is_said(
     assert "error[report]" in capsys.readouterr().err
 
 
+def test_the_paper_is_never_written_over(paper: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link = paper.with_name("link.csv")
+    link.symlink_to(paper)
+    for out in (paper, link):
+        assert run("extract", str(paper), "--out", str(out)) == 2
+        assert "--out is the paper that is to be read" in capsys.readouterr().err
+    assert paper.read_text(encoding="utf-8") == TEXT
+
+
 def test_what_is_shown_of_a_gene_is_the_surest_place_that_tells_its_direction() -> None:
     def place(start: int, direction: str, confidence: float) -> Mention:
         return Mention("gene", "CD47", "HGNC:1682", "CD47", "", start, start + 4, "s", "symbol", direction, confidence)

@@ -44,6 +44,18 @@ def mentions(text: str, lexicon: Lexicon) -> list[Mention]:
         ("mice without Cd44", [("Cd44", "CD44")]),
         ("NKX2.1 and NKX2-1", [("NKX2.1", "NKX2-1"), ("NKX2-1", "NKX2-1")]),
         ("exosomal miR-21-5p", [("miR-21-5p", "MIR21")]),
+        ("Interleukin-1β and interleukin 1 beta", [("Interleukin-1β", "IL1B"), ("interleukin 1 beta", "IL1B")]),
+        ("Resistance is driven by MET.", [("MET", "MET")]),
+        ("Target: MET; Drug: X", [("MET", "MET")]),
+        (
+            "C-C motif chemokine ligand 4 (CCl4), then CCl4",
+            [("C-C motif chemokine ligand 4", "CCL4"), ("CCl4", "CCL4"), ("CCl4", "CCL4")],
+        ),
+        ("Cell: CAF; Surface protein: SHH; Genes: PIN1", [("SHH", "SHH"), ("PIN1", "PIN1")]),
+        (
+            "Hepatocyte growth factor receptor (MET) fell, then MET rose",
+            [("Hepatocyte growth factor receptor", "MET"), ("MET", "MET"), ("MET", "MET")],
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -62,6 +74,9 @@ def test_a_gene_is_found_however_it_is_spelled(text: str, expected: list[tuple[s
         ("IL-4 and -13", ["IL13", "IL4"]),
         ("IL-6 of 2 patients", ["IL6"]),
         ("CD4/8", []),
+        ("S100A8/A9", ["S100A8", "S100A9"]),
+        ("TGF-β1-3", ["TGFB1", "TGFB2", "TGFB3"]),
+        ("VEGFR-1, -2 and -3", ["FLT1", "FLT4", "KDR"]),
     ],
 )
 def test_a_list_that_shares_its_stem_is_spelled_out_and_marked(
@@ -71,6 +86,30 @@ def test_a_list_that_shares_its_stem_is_spelled_out_and_marked(
     assert [one.name for one in found] == expected
     assert all(one.text in text and len(one.text) < len(text) + 1 for one in found)
     assert [one.how for one in found if one.how == "list expansion"] == ["list expansion"] * (len(expected) - 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Interleukins 4 and 13 help.", ["IL13", "IL4"]),
+        ("MMPs 1, 3 and 13 help.", ["MMP1", "MMP13", "MMP3"]),
+        ("The caspases 3 or 7 help.", ["CASP3", "CASP7"]),
+        ("Cases 3 and 7, MMPs 3 and 5%, MMPs 1 and 999, and MMPs 3 and 4 help.", []),
+    ],
+)
+def test_numbers_after_a_plural_are_genes_when_all_of_them_are(
+    text: str, expected: list[str], lexicon: Lexicon
+) -> None:
+    assert [name for _, name in genes(text, lexicon)] == expected
+
+
+def test_the_chains_of_an_integrin_are_members_of_it(lexicon: Lexicon) -> None:
+    found = read("Integrin α5β1 binds fibronectin.", lexicon)
+    assert [(one.symbol, one.expanded_from) for one in found.proposals] == [
+        ("FN1", ""),
+        ("ITGA5", "integrin alpha5beta1"),
+        ("ITGB1", "integrin alpha5beta1"),
+    ]
 
 
 def test_members_of_a_family_are_proposed_with_a_mark_and_come_last(lexicon: Lexicon) -> None:
@@ -99,6 +138,12 @@ def test_members_of_a_family_are_proposed_with_a_mark_and_come_last(lexicon: Lex
         ("See Fig. S1 for more.", "S1", "number of a figure, table or stage"),
         ("The SPARK was used.", "SPARK", ""),
         ("The TAK7 and TIM were seen.", "TIM", "a short name without a number"),
+        ("Mice deficient in T cells were used.", "Mice", "also an animal in capitals"),
+        ("CCl4 was given to mice.", "CCl4", "also carbon tetrachloride"),
+        ("FIG 1 is a scheme of a receptor.", "FIG 1", "number of a figure, table or stage"),
+        ("Fig.1 shows a receptor.", "Fig.1", "number of a figure, table or stage"),
+        ("The SMA protein and antibodies", "SMA", "also smooth muscle actin; spinal muscular atrophy; an artery"),
+        ("The B7 receptors", "B7", "also CD80 and CD86; a vitamin"),
     ],
 )
 def test_what_looks_like_a_gene_is_left_out_with_the_reason(text: str, word: str, why: str, lexicon: Lexicon) -> None:
@@ -188,6 +233,49 @@ def test_a_name_of_several_genes_is_settled_by_the_rest_of_the_text_or_left_out(
 )
 def test_the_claimed_direction_follows_from_the_sentence(text: str, direction: str, lexicon: Lexicon) -> None:
     assert read(text, lexicon).proposals[0].direction == direction
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol", "direction"),
+    [
+        ("CSF1R^12,14 blockade reduced macrophages.", "CSF1R", "inhibit"),
+        ("EGFR is found in cells and its inhibition by erlotinib reduces metastasis.", "EGFR", "inhibit"),
+        ("EGFR is found there and its ligand promotes metastasis.", "EGFR", "unclear"),
+        ("PTEN restrains AKT1 and its inhibition reduces metastasis.", "PTEN", "unclear"),
+        ("CXCL9 recruits T cells and its blockade reduced metastasis.", "CXCL9", "unclear"),
+        ("TGF-β1, which drives collagen and excludes CD8+ T cells, is raised.", "TGFB1", "inhibit"),
+        ("Mice deficient in IL17A had fewer metastases.", "IL17A", "inhibit"),
+        ("Low levels of CDH1 drive metastasis.", "CDH1", "activate"),
+        ("IL6 blockade reduced CCL2, which promotes metastasis.", "CCL2", "inhibit"),
+        ("Reduced CDH1, which promotes metastasis, was seen.", "CDH1", "unclear"),
+        ("Despite low PTEN, AKT1 drives metastasis.", "PTEN", "unclear"),
+        ("In the absence of IL6, CCL2 promotes metastasis.", "CCL2", "inhibit"),
+        ("Ccr2-/- mice had fewer metastases.", "CCR2", "inhibit"),
+        ("KRAS mutations promote resistance.", "KRAS", "unclear"),
+        ("Inhibitors of PD-L1 degradation reduce killing.", "CD274", "unclear"),
+        ("Inhibitors of the CD47-SIRPα interaction are safe.", "CD47", "unclear"),
+        ("STAT3 inhibition enhances metastasis.", "STAT3", "unclear"),
+        ("CD40 agonists promote immunosuppression.", "CD40", "unclear"),
+        ("Blockade of CD47, which promotes immune evasion, was safe.", "CD47", "inhibit"),
+        ("CXCL9 is reduced by drugs and promotes T cell infiltration.", "CXCL9", "activate"),
+        ("CXCL9 was suppressed in resistance.", "CXCL9", "unclear"),
+        ("IL6 induces factors, which suppress T cells.", "IL6", "inhibit"),
+        ("DKK1 reduces factors, which suppress T cells.", "DKK1", "activate"),
+        ("CCL5 attracts T cells and promotes metastasis.", "CCL5", "unclear"),
+        ("CCL2 was measured and hypoxia promotes metastasis.", "CCL2", "unclear"),
+        ("CCL2 reduces PD-L1 and hypoxia promotes metastasis.", "CCL2", "unclear"),
+        ("Inhibitors reduce PD-L1 expression and increase T cells.", "CD274", "unclear"),
+        ("T cells express PD-1 and suppress tumour growth.", "PDCD1", "unclear"),
+        ("IL10 protects mice from fibrosis.", "IL10", "activate"),
+        ("CD44 promotes inhibition of tumour growth.", "CD44", "unclear"),
+        ("CXCL12 promotes impaired T cell infiltration.", "CXCL12", "inhibit"),
+        ("CXCL12 was associated with reduced metastasis.", "CXCL12", "unclear"),
+    ],
+)
+def test_a_direction_is_told_for_the_subject_of_the_sentence_or_not_at_all(
+    text: str, symbol: str, direction: str, lexicon: Lexicon
+) -> None:
+    assert {one.symbol: one.direction for one in read(text, lexicon).proposals}[symbol] == direction
 
 
 @pytest.mark.parametrize(

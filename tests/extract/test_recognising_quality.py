@@ -74,6 +74,16 @@ def test_directions_that_are_told_are_mostly_those_that_a_reader_tells(lexicon: 
     assert (right / told >= 0.8, right >= 20, opposite) == (True, True, 0)
 
 
+@pytest.mark.parametrize(("name", "marks", "floor", "too_many"), [("provoked", 66, 50, 0), ("fresh", 50, 34, 1)])
+def test_directions_of_single_sentences_are_never_the_opposite(
+    name: str, marks: int, floor: int, too_many: int, lexicon: Lexicon
+) -> None:
+    counted = figures.of_sentences(name, lexicon)
+    assert sum(counted.values()) == marks
+    assert (counted["opposite"], counted["told where nothing is"]) == (0, too_many)
+    assert counted["right"] >= floor
+
+
 def test_the_roles_of_the_catalogue_give_the_genes_that_they_name(lexicon: Lexicon) -> None:
     counts = figures.of_roles(lexicon)
     assert min(counts.figures) >= 0.95
