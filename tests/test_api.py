@@ -55,6 +55,7 @@ def test_a_target_keeps_its_score_when_others_join(matrix: pd.DataFrame) -> None
     assert alone.loc["CD47", "score"] == among.loc["CD47", "score"]
 
 
+@pytest.mark.slow
 def test_combine_gives_one_column_per_term(where: Places) -> None:
     model = pz.load_model()
     pairs = pz.combine(model, where.store, top=20)

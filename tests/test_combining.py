@@ -85,6 +85,7 @@ def test_filters_let_through_only_what_is_asked_for(shape: str, ask, computed: C
     assert {one for one in outcomes if not one.endswith("(preclinical)")} <= {"not in the ledger", "not asked"}
 
 
+@pytest.mark.slow
 def test_a_diverse_list_begins_with_the_first_and_repeats_its_members_less(ask) -> None:
     plain, varied = (ask(Wanted(top=20, diverse=share)) for share in (0.0, 0.6))
     assert column(plain, "combination")[0] == column(varied, "combination")[0]

@@ -137,6 +137,7 @@ def test_every_protein_coding_gene_has_one_row_in_falling_order(free: GeneScores
     assert not thin.all()
 
 
+@pytest.mark.slow
 def test_a_gene_of_the_disease_gains_in_that_disease_only(where: Places, tmp_path: Path) -> None:
     model = model_of(tmp_path, BY_INDICATION)
     found = score_genes(where, model, indications=["Breast Neoplasms", "D010300"])
@@ -271,6 +272,7 @@ def test_what_does_not_fit_together_is_refused(
     assert not (tmp_path / "s.tsv").exists()
 
 
+@pytest.mark.slow
 def test_python_gives_the_same_as_a_frame(free: GeneScores, where: Places) -> None:
     frame = pz.score_genes("precedence-free", store=where.store)
     assert list(frame.columns) == ["gene", "score", "low", "high", "coverage"]

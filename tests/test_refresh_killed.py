@@ -163,6 +163,7 @@ def refreshes(tmp_path: Path) -> Iterator[Refreshes]:
             found.close()
 
 
+@pytest.mark.slow
 def test_a_refresh_that_is_killed_loses_nothing_and_goes_on_where_it_was(refreshes: Refreshes, tmp_path: Path) -> None:
     old, old_files = read_manifest(refreshes.snapshot), refreshes.files
     began = time.monotonic()

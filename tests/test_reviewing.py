@@ -237,6 +237,7 @@ def test_what_is_there_is_never_written_over(tmp_path, kind):
     assert there.read_text("utf-8") == "mine" if kind == "file" else not list(there.iterdir())
 
 
+@pytest.mark.slow
 def test_of_two_that_make_one_folder_at_once_the_second_is_refused_and_the_first_loses_nothing(tmp_path, monkeypatch):
     there, real = tmp_path / "mine", folder.check
 

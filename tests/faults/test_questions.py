@@ -87,8 +87,9 @@ HEAVY = (
     "SELECT a.range, b.range FROM range(100000) a, range(100000) b ORDER BY hash(a.range, b.range)",
 )
 READY = """
-import sys
+import signal, sys
 from prioritize import asking, cli, pipeline
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its jobs in the background ignore it
 print("ready", flush=True)
 cli.main(sys.argv[1:])
 """

@@ -76,6 +76,7 @@ def faults(page, settings):
     return browsing.audit(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", browsing.quick(MADE, 2), ids=str)
 def test_axe_finds_nothing_in_the_page_made_by_hand(page, settings):
     assert faults(page, settings) == []
@@ -110,6 +111,7 @@ def test_the_real_page_does_not_scroll_sideways(thinned, width, shut):
 # --- keyboard ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shut", browsing.quick([True, False]), ids=["shut", "open"])
 def test_tab_reaches_every_control_in_order_and_one_sees_where_it_is(page, shut):
     browsing.fold(page, shut=shut)
@@ -134,6 +136,7 @@ PRINTED = """(list) => [...document.querySelectorAll(`${list} > details`)].map((
   !card.checkVisibility() ? "left out" : card.lastElementChild.checkVisibility() ? "whole" : "a line")"""
 
 
+@pytest.mark.slow
 def test_no_table_loses_a_column_on_paper(thinned):
     thinned.emulate_media(media="print", color_scheme="dark")
     browsing.fold(thinned, shut=True)
@@ -144,6 +147,7 @@ def test_no_table_loses_a_column_on_paper(thinned):
     thinned.emulate_media(media="screen")
 
 
+@pytest.mark.slow
 def test_the_first_candidates_are_printed_whole_the_rest_as_lines_and_of_the_dossiers_those_that_are_open(
     document, visit, tmp_path
 ):

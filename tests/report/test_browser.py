@@ -103,6 +103,7 @@ def test_the_page_runs_its_script_under_its_own_policy_and_opens_the_dossier_of_
     assert not is_open(seen.page, "target-CD47")
 
 
+@pytest.mark.slow
 def test_the_table_sorts_and_filters(made_file, visit):
     seen = visit(made_file)
     page = seen.page
@@ -120,6 +121,7 @@ def test_the_table_sorts_and_filters(made_file, visit):
     assert seen.said == []
 
 
+@pytest.mark.slow
 def test_a_link_to_a_dossier_that_the_filter_hides_shows_it(made_file, visit):
     page = visit(made_file).page
     page.fill("#filter-text", "sirpa")
@@ -135,6 +137,7 @@ def test_the_policy_refuses_a_foreign_script_style_handler_picture_and_request(m
     ]
 
 
+@pytest.mark.slow
 def test_cards_and_headings_obey_enter_and_the_space_bar(made_file, visit):
     page = visit(made_file).page
     page.locator("#target-SIRPA > summary").focus()
@@ -149,6 +152,7 @@ def test_cards_and_headings_obey_enter_and_the_space_bar(made_file, visit):
     assert symbols(page) == "SIRPA IL10 CD47"
 
 
+@pytest.mark.slow
 def test_the_first_stop_of_the_tab_key_is_a_link_past_the_navigation(made_file, visit):
     page = visit(made_file).page
     page.keyboard.press("Tab")

@@ -30,6 +30,7 @@ def page(made_page):
 # --- the SQL behind each number --------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_printed_query_of_every_dossier_returns_the_printed_number(computed, real, where):
     dossiers = real.page.evaluate(DOSSIERS)
     assert len(dossiers) == len(computed.document.targets) > 100
@@ -63,6 +64,7 @@ def test_the_queries_of_a_dossier_run_as_they_are_printed(computed, where):
         assert known == ([] if line.value is None else [(line.value, line.n_evidence)])
 
 
+@pytest.mark.slow
 def test_the_queries_of_the_rows_return_the_rows_that_a_value_counts(computed, where):
     queries = {facts.feature: facts.evidence for facts in computed.document.criteria}
     for text in {text for some in queries.values() for text in some}:

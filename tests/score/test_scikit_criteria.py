@@ -85,6 +85,7 @@ def test_the_weighted_product_is_theirs(make_model: MakeModel) -> None:
         assert found.rank.tolist() == places.tolist()
 
 
+@pytest.mark.slow
 def test_a_product_inside_a_mean_is_their_product_inside_their_sum(make_model: MakeModel) -> None:
     # The first two criteria are the group of a mean, the other three that of a product.
     for rows, weights in tables(criteria=5):

@@ -33,6 +33,7 @@ def known(found):
     return {name for name in found.features if not np.isnan(found.column(name)).all()}
 
 
+@pytest.mark.slow
 def test_a_row_counts_in_its_year_and_not_before(where):
     """C001 (nivolumab and relatlimab) has its outcome in 2022, C002 in 2015."""
     asked = "SELECT combination_id FROM raw.combination WHERE combination_id IN ('C001', 'C002') ORDER BY 1"
@@ -84,6 +85,7 @@ def test_only_sources_with_rows_left_are_named(where):
     assert rows(where, 2026, "SELECT DISTINCT table_name FROM meta.source WHERE table_name = 'interaction'") != []
 
 
+@pytest.mark.slow
 def test_the_file_is_not_touched(where):
     before = where.store.read_bytes()
     matrix(where, 2020)

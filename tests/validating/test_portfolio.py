@@ -66,6 +66,7 @@ def test_recall_counts_entries_in_the_top_beside_what_chance_gives():
     assert part.notes == ("not counted: x (unknown)",)
 
 
+@pytest.mark.slow
 def test_targets_of_companies_are_found_by_any_name_and_the_others_are_reported(where, portfolio, tmp_path):
     scores = write(
         tmp_path / "s.csv",

@@ -78,6 +78,7 @@ def good(place):
     return 1 if place < 60 else 2 * (place < 74)
 
 
+@pytest.mark.slow
 def test_a_good_score_has_its_auroc_and_beats_every_baseline(where, genes, outcomes, settings, tmp_path):
     given = scores(tmp_path / "s.tsv", genes, {"score": good})
     asked = replace(settings, scores=given, indications="oncology")
@@ -119,6 +120,7 @@ def test_a_score_that_tells_launches_of_rows_or_of_targets_is_refused_by_name(
         validating.targets(where, outcomes, replace(settings, scores=given, indications=area), tmp_path / "report")
 
 
+@pytest.mark.slow
 def test_a_score_without_knowledge_is_not_shown(where, genes, outcomes, settings, tmp_path):
     given = scores(tmp_path / "s.tsv", genes, {"score": lambda place: place * 7919 % 200})
     report = validating.targets(where, outcomes, replace(settings, scores=given), tmp_path / "report").report

@@ -68,6 +68,7 @@ def test_a_forecast_from_scores_asks_of_later_launches(call, outcomes):
     assert "counts all papers of today: for a forecast from 2012 it is hindsight" in " ".join(said.split())
 
 
+@pytest.mark.slow
 def test_a_model_that_knows_outcomes_leaves_with_2_and_the_way_out(call, outcomes):
     code, said, complaint = call("validate", "targets", "--outcomes", "made.csv", "--model", "default")
     assert (code, said) == (2, "")
