@@ -218,6 +218,7 @@ def test_z_is_what_a_plain_search_of_the_graph_gives(
     assert found.near_z[len(module) :] == pytest.approx(expected, nan_ok=True)
 
 
+@pytest.mark.slow
 @always
 @given(_graphs())
 def test_the_nearer_of_two_proteins_of_like_degree_has_the_lower_z(

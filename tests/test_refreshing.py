@@ -211,6 +211,7 @@ def test_a_source_that_is_down_changes_nothing(where: Places, settings: Settings
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_its_old_part_may_stay_when_the_user_says_so(where: Places, settings: Settings, tmp_path: Path) -> None:
     first = tmp_path / "first"
     refresh(where, first, settings, today=TODAY, sources=[Papers()])

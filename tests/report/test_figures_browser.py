@@ -8,7 +8,7 @@ import pytest
 
 from tests.report import browsing
 
-pytestmark = [browsing.NEEDED, pytest.mark.slow]
+pytestmark = [*browsing.NEEDED, pytest.mark.slow]
 
 SVG = "{http://www.w3.org/2000/svg}"
 MARKS = {f"{SVG}{name}" for name in ("g", "path", "rect", "circle", "text", "title", "desc", "svg")}

@@ -124,6 +124,7 @@ def test_what_is_ticked_and_edited_is_exported_by_keyboard_alone_and_stays_after
     assert [one for one in seen.asked if not one.startswith("blob:")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("settings", browsing.quick([(360, "dark"), (1280, "light")]), ids=str)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(tmp_path, visit, settings):

@@ -86,6 +86,7 @@ def test_text_is_kept_that_a_spreadsheet_would_take_for_a_formula(document, tmp_
     assert [row["symbol"] for row in read(tmp_path / "targets.parquet")] == ["=1+1", "1-DEC", 'a"b,c', "x\\x0ay"]
 
 
+@pytest.mark.slow
 def test_csv_and_parquet_say_the_same_of_the_embedded_catalogue(computed, tmp_path):
     write_tables(computed.document, tmp_path)
     for name, text in (

@@ -14,6 +14,8 @@ from prioritize.score.ranking import rank_targets
 from prioritize.store.dated import reading_as_of
 from prioritize.store.snapshot import read_manifest
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def matrix(where: Places, year=None):
@@ -33,7 +35,6 @@ def known(found):
     return {name for name in found.features if not np.isnan(found.column(name)).all()}
 
 
-@pytest.mark.slow
 def test_a_row_counts_in_its_year_and_not_before(where):
     """C001 (nivolumab and relatlimab) has its outcome in 2022, C002 in 2015."""
     asked = "SELECT combination_id FROM raw.combination WHERE combination_id IN ('C001', 'C002') ORDER BY 1"
@@ -43,14 +44,12 @@ def test_a_row_counts_in_its_year_and_not_before(where):
     assert rows(where, 2022, asked) == [("C001",), ("C002",)]
 
 
-@pytest.mark.slow
 def test_what_belongs_to_a_later_row_goes_with_it(where):
     asked = "SELECT count(*) FROM raw.combination_member WHERE combination_id = 'C001'"
     assert rows(where, 2021, asked) == [(0,)]
     assert rows(where, 2022, asked)[0][0] > 0
 
 
-@pytest.mark.slow
 def test_a_row_without_a_year_never_counts(where):
     undated = "SELECT count(*) FROM raw.combination WHERE year IS NULL OR NOT regexp_matches(year, '(19|20)[0-9]{2}')"
     with pipeline.reading(where) as con:
@@ -59,7 +58,6 @@ def test_a_row_without_a_year_never_counts(where):
     assert rows(where, 2100, undated) == [(0,)]
 
 
-@pytest.mark.slow
 def test_a_source_counts_from_the_year_of_its_release(where):
     """The tissue expression is of the HPA release of 2019 or before; the constraint is later."""
     releases = {entry.table: entry.release for entry in read_manifest(where.snapshot).tables}
@@ -68,7 +66,6 @@ def test_a_source_counts_from_the_year_of_its_release(where):
     assert "loss_tolerance" not in known(matrix(where, year - 1))
 
 
-@pytest.mark.slow
 def test_curated_facts_without_a_date_do_not_count(where):
     """Evidence tiers and edges of the catalogue have no date of their own."""
     assert {"evidence_tier", "immune_cells", "matching_agent_stage"} <= known(matrix(where))
@@ -79,20 +76,17 @@ def test_the_targets_stay_whatever_the_year(where):
     assert matrix(where, 1990).symbols == matrix(where).symbols
 
 
-@pytest.mark.slow
 def test_only_sources_with_rows_left_are_named(where):
     assert rows(where, 1990, "SELECT DISTINCT table_name FROM meta.source WHERE table_name = 'interaction'") == []
     assert rows(where, 2026, "SELECT DISTINCT table_name FROM meta.source WHERE table_name = 'interaction'") != []
 
 
-@pytest.mark.slow
 def test_the_file_is_not_touched(where):
     before = where.store.read_bytes()
     matrix(where, 2020)
     assert where.store.read_bytes() == before
 
 
-@pytest.mark.slow
 def test_files_cannot_be_read_through_the_copy(where):
     import duckdb
 
@@ -105,7 +99,6 @@ def test_a_missing_store_is_named(where, tmp_path):
         pass
 
 
-@pytest.mark.slow
 def test_adding_later_evidence_changes_no_score(where, tmp_path):
     """A success of CD47 in 2030 is added to the ledger: as of 2024 nothing moves, without a year CD47 does."""
     data = tmp_path / "data"
