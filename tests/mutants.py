@@ -56,6 +56,8 @@ TESTS = {
     "prioritize.trials.names": ("trials/test_names.py",),
 }
 """The quick tests of each module, by the beginning of its name."""
+DATED = "store/test_dated.py"
+"""Long only because a store is built first, and the one file on its module."""
 LEFT_OUT = "not embedded and not features_of_trials"
 """Tests that first build a whole store, and hold little of the modules themselves."""
 MAKE = "from mutmut.__main__ import copy_src_dir, create_mutants; copy_src_dir(); create_mutants(2)"
@@ -127,7 +129,9 @@ def _try(name: str, tests: tuple[str, ...]) -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     os.environ["MUTANT_UNDER_TEST"] = name
-    options = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-m", "not slow", "-k", LEFT_OUT]
+    options = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", LEFT_OUT]
+    if DATED not in tests:
+        options += ["-m", "not slow"]
     os._exit(int(pytest.main([*options, *(f"tests/{path}" for path in tests)])))
 
 
