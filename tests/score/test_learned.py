@@ -433,7 +433,7 @@ def test_dates_are_written(learner, tmp_path):
 def test_a_file_that_exists_is_not_overwritten(learned, tmp_path):
     kept = tmp_path / "kept.toml"
     kept.write_text("mine")
-    with pytest.raises(UsageError, match="exists already and is not overwritten"):
+    with pytest.raises(UsageError, match=r"kept\.toml: exists already and is not overwritten"):
         learned.to_toml(kept, outcomes=HASH, date="2024-05-01")
     assert kept.read_text() == "mine"
 

@@ -162,7 +162,7 @@ def test_without_precedence_a_matrix_without_names_may_still_hold_it(model):
     ("weights", "said"),
     [
         ({"c9": 1}, "c9: no such group or criterion"),
-        ({"c0": -1}, "c0: -1 is not a factor"),
+        ({"c0": -1}, "^weights c0: -1 is not a factor"),
         ({"c0": float("nan")}, "nan is not a factor"),
         ({"c0": float("inf")}, "inf is not a factor"),
         ({"c0": "2"}, "'2' is not a factor"),

@@ -97,6 +97,8 @@ def test_a_score_that_follows_the_papers_is_said_to(make_model):
     assert against.correlation == pytest.approx(-1.0)
     assert np.flatnonzero(against.understudied).tolist() == [6, 7, 8]
     assert against.low < against.correlation + 1e-6
+    sixth = attention(ranking, np.array([9.0, 8, 7, 6, 5, 1, 4, 3, 2]))  # of nine by score, with the fewest papers
+    assert np.flatnonzero(sixth.understudied).tolist() == [7, 8]
 
 
 def test_unknown_counts_of_papers_take_no_part(make_model):

@@ -143,7 +143,7 @@ def test_no_more_rows_are_given_than_wanted_and_the_rest_is_owned_up_to(store, l
 def test_a_question_is_found_by_its_name(tiny):
     tiny.write("queries/best.sql", '/*\ntitle = "Best"\n*/\nSELECT 1')
     assert question(tiny.sql / "queries", "best").title == "Best"
-    with pytest.raises(UsageError, match=r"no question named 'bets'.*did you mean 'best'"):
+    with pytest.raises(UsageError, match=r"^query: no question named 'bets'.*did you mean 'best'"):
         question(tiny.sql / "queries", "bets")
 
 
