@@ -126,7 +126,7 @@ def test_a_link_to_a_dossier_that_the_filter_hides_shows_it(made_file, visit):
     page = visit(made_file).page
     page.fill("#filter-text", "sirpa")
     page.evaluate("location.hash = '#target-CD47'")
-    page.wait_for_function("document.getElementById('target-CD47').open")
+    page.wait_for_function("() => document.getElementById('target-CD47').open")
     assert not page.evaluate("document.getElementById('target-CD47').hidden")
 
 

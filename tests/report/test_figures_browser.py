@@ -34,7 +34,7 @@ def opened(browser, made_file):
     """The page with all cards open."""
     seen = browsing.visit(browser, made_file)
     browsing.fold(seen.page, shut=False)
-    seen.page.wait_for_function("document.querySelectorAll('.card .save').length > 0")
+    seen.page.wait_for_function("() => document.querySelectorAll('.card .save').length > 0")
     yield seen
     seen.page.close()
 
@@ -105,5 +105,5 @@ def test_only_a_card_that_was_opened_has_buttons_and_each_once(made_file, visit)
     assert save.count() == 0
     for _ in range(3):
         page.locator("#target-SIRPA > summary").click()
-    page.wait_for_function("document.querySelector('#target-SIRPA .save')")
+    page.wait_for_function("() => document.querySelector('#target-SIRPA .save')")
     assert save.count() == 1

@@ -19,7 +19,9 @@ def page(opened):
     """One page for all tests; after each nothing is held, filtered or in focus."""
     yield opened.page
     opened.page.evaluate("document.querySelector('.filters').reset()")
-    opened.page.wait_for_function("document.querySelectorAll('#target-table tbody tr:not([hidden])').length === 3")
+    opened.page.wait_for_function(
+        "() => document.querySelectorAll('#target-table tbody tr:not([hidden])').length === 3"
+    )
     opened.page.evaluate("document.activeElement.blur(); document.getElementById('all-links').open = false")
     assert opened.said == []
 
@@ -138,7 +140,7 @@ def test_the_filter_of_the_map_joins_the_others_and_reset_removes_all(page):
     assert symbols(page) == ["SIRPA"]
     page.locator("#filter-text").press("Escape")
     page.locator(".filters button[type=reset]").click()
-    page.wait_for_function("document.querySelectorAll('#target-table tbody tr:not([hidden])').length === 3")
+    page.wait_for_function("() => document.querySelectorAll('#target-table tbody tr:not([hidden])').length === 3")
     assert cell(page, 1).get_attribute("aria-pressed") == "false"
 
 
@@ -165,7 +167,7 @@ def test_dots_are_one_stop_of_the_tab_key_and_lead_to_their_dossiers(page):
     page.keyboard.press("ArrowRight")
     assert page.locator("#landscape .says").inner_text() == "SIRPA: rank 2; known 60%, score 0.40"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('target-SIRPA').open")
+    page.wait_for_function("() => document.getElementById('target-SIRPA').open")
     assert [dot.get_attribute("tabindex") for dot in dots.all()] == ["-1", "0", "-1"]
 
 

@@ -70,7 +70,7 @@ def opened(browser, file):
 def page(opened):
     yield opened.page
     opened.page.get_by_role("button", name="Reset", exact=True).first.click()
-    opened.page.wait_for_function("document.getElementById('filter-count').textContent.startsWith('20,000 of')")
+    opened.page.wait_for_function("() => document.getElementById('filter-count').textContent.startsWith('20,000 of')")
     assert (opened.said, opened.asked) == ([], [])
 
 
@@ -190,7 +190,7 @@ def test_the_keyboard_walks_on_from_row_to_row_beyond_those_first_drawn(page):
     page.locator("#target-table tbody th a").first.focus()
     for _ in range(2 * len(shown(page))):
         page.keyboard.press("Tab")
-    page.wait_for_function("document.querySelector('.long').scrollTop > 0")
+    page.wait_for_function("() => document.querySelector('.long').scrollTop > 0")
     assert page.evaluate("document.activeElement.closest('#target-table tbody') !== null")
 
 
@@ -198,7 +198,7 @@ def test_in_print_the_table_ends_after_200_rows(page):
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert shown(page) == [f"GENE{place}" for place in range(1, 201)]
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    page.wait_for_function("document.querySelectorAll('#target-table tbody tr').length < 100")
+    page.wait_for_function("() => document.querySelectorAll('#target-table tbody tr').length < 100")
 
 
 def test_a_nasty_text_in_every_field_of_the_data_stays_text(document, poison_all, visit, tmp_path, monkeypatch):
