@@ -283,7 +283,6 @@ class Slices:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, out: Path, number: int) -> None:
         self._con, self._out, self.number = con, out, number
-        self._named: set[str] = set()
 
     def path(self, table: str, number: int) -> Path:
         """The file of a slice."""
@@ -310,43 +309,38 @@ class Slices:
     def write_sources(self, found: SourceScores, number: int) -> None:
         """Write the scores of the sources of a slice."""
         columns = {name: getattr(found, name) for name in ("disease", "target", "source", "score", "n_evidence")}
-        self._write("by_source", number, columns, "source.ids[m.source + 1] AS source, m.score, m.n_evidence")
+        self._write(
+            "by_source",
+            number,
+            columns,
+            "s.id AS source, m.score, m.n_evidence",
+            "JOIN source AS s ON s.code = m.source",
+        )
 
     def write_pairs(self, found: PairScores, number: int) -> None:
         """Write the overall scores of a slice, and their ranks."""
         names = ("disease", "target", "score", "n_sources", "n_evidence")
         columns = {**{name: getattr(found, name) for name in names}, "rank": rank_pairs(found)}
-        self._write("overall", number, columns, "m.score, m.rank, m.n_sources, m.n_evidence")
+        self._write("overall", number, columns, "m.score, m.rank, m.n_sources, m.n_evidence", "")
 
-    def _write(self, table: str, number: int, columns: Mapping[str, Any], selected: str) -> None:
-        """Write the file of a slice, whose rows are in order, then put it in place."""
+    def _write(self, table: str, number: int, columns: Mapping[str, Any], selected: str, joined: str) -> None:
+        """Write the file of a slice, then put it in place."""
         path = self.path(table, number)
         path.parent.mkdir(parents=True, exist_ok=True)
         whole = path.with_suffix(".unfinished")
         with suppress(FileNotFoundError):
             whole.unlink()
-        ids = "".join(f", {self._ids(name)} AS {name}" for name in ("disease", "target", "source") if name in columns)
         made = dict(columns)
         self._con.register("made", made)
-        self._con.execute("SET preserve_insertion_order = true")
+        order = "m.disease, m.target" + (", m.source" if "source" in made else "")
+        # A list of ids looked up by number was quicker than a join, and gave a few rows an empty id (DuckDB 2.0.0).
         self._con.execute(
-            "COPY (SELECT disease.ids[m.disease + 1] AS disease_id, target.ids[m.target + 1] AS target_id, "  # noqa: S608 - our names
-            f"{selected} FROM made AS m{ids}) "
+            f"COPY (SELECT d.id AS disease_id, t.id AS target_id, {selected} FROM made AS m "  # noqa: S608 - our names
+            f"JOIN disease AS d ON d.code = m.disease JOIN target AS t ON t.code = m.target {joined} ORDER BY {order}) "
             f"TO '{quoted(whole)}' (FORMAT parquet, COMPRESSION zstd)"
         )
-        self._con.execute("SET preserve_insertion_order = false")
         self._con.unregister("made")
         os.replace(whole, path)
-
-    def _ids(self, name: str) -> str:
-        """Table of one row with all ids of a kind in a list, each a number to DuckDB, which is quick to write."""
-        table = f"ids_of_{name}"
-        if name not in self._named:
-            self._con.execute(f"CREATE TYPE {name}_id AS ENUM (SELECT id FROM {name})")  # noqa: S608 - our names
-            listed = f"SELECT list(CAST(id AS {name}_id) ORDER BY code) AS ids FROM {name}"  # noqa: S608 - our names
-            self._con.execute(f"CREATE TABLE {table} AS {listed}")
-            self._named.add(name)
-        return table
 
 
 def quoted(path: Path) -> str:
