@@ -52,24 +52,26 @@ def one_peak(row: Peak) -> str:
     return f"{row.job}  {row.peak:6.0f} MB at most ({row.before:.0f} before): {row.what}, {row.seconds:.1f} s"
 
 
-def _associations() -> Callable[[], Any]:
-    """Only the files are made beforehand, by another process: this one shall hold nothing else."""
+def _made(name: str) -> Path:
+    """A folder with files of that name, made by another process: the one that is measured shall hold nothing else."""
     folder = Path(tempfile.mkdtemp())
-    words = (sys.executable, "-m", "benchmarks.memory", "files", str(folder / "evidence"))
+    words = (sys.executable, "-m", "benchmarks.memory", name, str(folder / name))
     subprocess.run(words, check=True)  # noqa: S603 - our own module
     atexit.register(shutil.rmtree, folder)
+    return folder
+
+
+def _associations() -> Callable[[], Any]:
+    folder = _made("files")
     from prioritize.associations import read_sources, score_files
 
     sources = read_sources(HOME / "data" / "associations" / "datasources.csv")
-    return partial(score_files, folder / "evidence", folder / "out", sources)
+    return partial(score_files, folder / "files", folder / "out", sources)
 
 
 def _kept() -> Callable[[], Any]:
-    """Scores of sources as `score_files` leaves them, for 17 million pairs; written by another process."""
-    folder = Path(tempfile.mkdtemp())
-    words = (sys.executable, "-m", "benchmarks.memory", "kept", str(folder / "kept"))
-    subprocess.run(words, check=True)  # noqa: S603 - our own module
-    atexit.register(shutil.rmtree, folder)
+    """From scores of sources as `score_files` leaves them, for 17 million pairs."""
+    folder = _made("kept")
     from prioritize.associations import rank_kept, read_sources
 
     sources = read_sources(HOME / "data" / "associations" / "datasources.csv")

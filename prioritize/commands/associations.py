@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from prioritize.commands.options import MEMORY, QUIET, THREADS, log_to
+from prioritize.commands.options import MEMORY, QUIET, THREADS, VARIANT, WEIGHTS, log_to
 
 OF_A_FILE = "With a table as --out: "
 
@@ -27,18 +27,8 @@ OF_A_FILE = "With a table as --out: "
     help="The ontology: evidence then counts for what lies above a disease too. The folder of diseases of Open "
     "Targets, or a CSV with 'disease_id' and 'parent_id'.",
 )
-@click.option(
-    "--weights",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Weights of sources: a TOML file with [weights], or a CSV with 'source' and 'weight' [those of Open Targets].",
-)
-@click.option(
-    "--variant",
-    type=click.Choice(["pipeline", "api"]),
-    default="pipeline",
-    show_default=True,
-    help="The sums behind the downloads of Open Targets, or those behind its web page.",
-)
+@WEIGHTS
+@VARIANT
 @click.option(
     "--method",
     type=click.Choice(["harmonic", "mean"]),

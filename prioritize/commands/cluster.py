@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from prioritize.commands.options import MEMORY, QUIET, THREADS, Verbs, log_to
+from prioritize.commands.options import MEMORY, QUIET, THREADS, WEIGHTS, Verbs, log_to
 
 if TYPE_CHECKING:
     from prioritize.cluster.connecting import Remote
@@ -51,11 +51,7 @@ def cluster() -> None:
     help="The ontology: evidence then counts for what lies above a disease too. The diseases of Open Targets, or a CSV "
     "with 'disease_id' and 'parent_id'.",
 )
-@click.option(
-    "--weights",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Weights of sources: a TOML file with [weights], or a CSV with 'source' and 'weight' [those of Open Targets].",
-)
+@WEIGHTS
 @click.option(
     "--out",
     "destination",

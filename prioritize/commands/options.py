@@ -73,6 +73,19 @@ LIMITED = click.option(
 )
 """As `MEMORY`, of a verb that works on a store; its function needs not know of it."""
 THREADS = click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Threads [all cores].")
+WEIGHTS = click.option(
+    "--weights",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Weights of sources: a TOML file with [weights], or a CSV with 'source' and 'weight' [those of Open Targets].",
+)
+"""Of sources of evidence."""
+VARIANT = click.option(
+    "--variant",
+    type=click.Choice(["pipeline", "api"]),
+    default="pipeline",
+    show_default=True,
+    help="The sums behind the downloads of Open Targets, or those behind its web page.",
+)
 QUIET = click.option("--quiet", is_flag=True, help="No progress lines.")
 
 

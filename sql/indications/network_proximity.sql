@@ -1,12 +1,12 @@
 /*
-title    = "Share of the protein's interactors that genetics ties to the indication, drawn towards the overall share"
-unit     = "share, 0-1"
-range    = [0, 1]
+title    = "How far the protein's interactors that genetics ties to the indication exceed chance in networks of like degrees"
+unit     = "z-score: standard deviations above the mean of such networks"
+range    = [-1000, 1000]
 better   = "higher"
 tables   = ["gene_trait", "disease", "disease_name", "disease_xref", "disease_ancestor", "interaction"]
-scale    = { kind = "linear", low = 0, high = 0.1 }
+scale    = { kind = "linear", low = 0, high = 3 }
 reference = "doi:10.1038/s41467-019-09186-x"
-note     = "(k + 10 p) / (n + 10): k of n interactors are tied to the indication, its parent or child, p = the share over all interactors of all proteins; so a hub gains nothing by being a hub"
+note     = "(k - n p) / sqrt(n p (1 - p)): k of n interactors are tied to the indication, its parent or child, p = their share of the ends of all links: what each link meets when links are dealt anew and every protein keeps its degree"
 [evidence]
 interaction = "hgnc_a = $target OR hgnc_b = $target"
 */
@@ -42,7 +42,8 @@ overall AS (
 SELECT
     d.hgnc_id AS target_id,
     o.indication_id,
-    (CAST(coalesce(n.supported, 0) AS DOUBLE) + 1e1 * o.share) / nullif(d.partners + 10, 0) AS value,
+    (CAST(coalesce(n.supported, 0) AS DOUBLE) - d.partners * o.share)
+    / nullif(sqrt(d.partners * o.share * (1e0 - o.share)), 0) AS value,
     d.partners AS n_evidence
 FROM overall AS o
 CROSS JOIN degree AS d

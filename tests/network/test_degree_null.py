@@ -1,4 +1,4 @@
-"""The null of `sql/indications/network_enrichment.sql`, by dealing links anew many times, every degree kept."""
+"""The null of `sql/indications/network_proximity.sql`, by dealing links anew many times, every degree kept."""
 
 from __future__ import annotations
 
