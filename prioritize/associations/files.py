@@ -38,6 +38,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Columns that the evidence must have, and their types; it may have others."""
 TABLES = ("by_source", "overall")
 """What is written: scores of each source, and of all with the rank in the disease."""
+NUMBERED_BY: Mapping[str, str] = {"disease": "disease_id", "target": "target_id", "source": "source"}
+"""What is a number while it is scored, in the order of the rows written, and the name of the column with its id."""
 SPILL = "unfinished"
 """Folder for what passes: rows as numbers, slice by slice, and what DuckDB sorts beyond its memory."""
 PLAN = "PLAN.json"
@@ -46,6 +48,8 @@ ROWS = 2_000_000
 """Rows of a slice of diseases, on average at most: what a run that was killed may lose."""
 ROW = 80
 """Bytes that a row takes while it is scored."""
+NUMBERS = 24
+"""Bytes that a row takes as numbers, while all of them are held."""
 MEMORY = "600MB"
 TOGETHER = 20_000
 """Rows of a slice that are held before they are written, while the evidence is put in slices."""
@@ -146,14 +150,14 @@ def score_files(
     with opened(out, room.engine, threads) as con:
         names = [str(file) for file in files]
         check_columns(con, names, COLUMNS, where, "evidence")
-        run = _Run(con, names, chosen, VARIANTS[variant], max(room.numbers // ROW, 1))
+        run = _Run(con, names, chosen, VARIANTS[variant], room.numbers)
         rows = run.prepare(closed, where)
         number = slices or -(-rows // ROWS) or 1
         begin(out, _plan(files, chosen, variant, closed, number))
         parts = Slices(con, out, number)
-        if number > 1 and not parts.are_there(TABLES):
-            run.divide(number, out / SPILL / "numbered")
-            tell(f"{rows:,} rows put in {number} slices")
+        if not parts.are_there(TABLES):
+            run.divide(rows, number, out / SPILL / "numbered")
+            tell(f"{rows:,} rows put in {number} slice{'s' if number > 1 else ''}")
         return parts.each(partial(run.score, parts), TABLES, tell)
 
 
@@ -283,6 +287,7 @@ class Slices:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, out: Path, number: int) -> None:
         self._con, self._out, self.number = con, out, number
+        self._known: set[str] = set()
 
     def path(self, table: str, number: int) -> Path:
         """The file of a slice."""
@@ -309,38 +314,41 @@ class Slices:
     def write_sources(self, found: SourceScores, number: int) -> None:
         """Write the scores of the sources of a slice."""
         columns = {name: getattr(found, name) for name in ("disease", "target", "source", "score", "n_evidence")}
-        self._write(
-            "by_source",
-            number,
-            columns,
-            "s.id AS source, m.score, m.n_evidence",
-            "JOIN source AS s ON s.code = m.source",
-        )
+        self._write("by_source", number, columns, "score, n_evidence")
 
     def write_pairs(self, found: PairScores, number: int) -> None:
         """Write the overall scores of a slice, and their ranks."""
         names = ("disease", "target", "score", "n_sources", "n_evidence")
         columns = {**{name: getattr(found, name) for name in names}, "rank": rank_pairs(found)}
-        self._write("overall", number, columns, "m.score, m.rank, m.n_sources, m.n_evidence", "")
+        self._write("overall", number, columns, "score, rank, n_sources, n_evidence")
 
-    def _write(self, table: str, number: int, columns: Mapping[str, Any], selected: str, joined: str) -> None:
+    def _write(self, table: str, number: int, columns: Mapping[str, Any], selected: str) -> None:
         """Write the file of a slice, then put it in place."""
         path = self.path(table, number)
         path.parent.mkdir(parents=True, exist_ok=True)
         whole = path.with_suffix(".unfinished")
         with suppress(FileNotFoundError):
             whole.unlink()
-        made = dict(columns)
-        self._con.register("made", made)
-        order = "m.disease, m.target" + (", m.source" if "source" in made else "")
-        # A list of ids looked up by number was quicker than a join, and gave a few rows an empty id (DuckDB 2.0.0).
+        numbered = [name for name in NUMBERED_BY if name in columns]
+        ids = ", ".join(f"{name}.id AS {NUMBERED_BY[name]}" for name in numbered)
+        words = " ".join(f"JOIN {self._words(name)} AS {name} ON {name}.code = made.{name}" for name in numbered)
+        order = ", ".join(f"made.{name}" for name in numbered)
+        self._con.register("made", dict(columns))
         self._con.execute(
-            f"COPY (SELECT d.id AS disease_id, t.id AS target_id, {selected} FROM made AS m "  # noqa: S608 - our names
-            f"JOIN disease AS d ON d.code = m.disease JOIN target AS t ON t.code = m.target {joined} ORDER BY {order}) "
+            f"COPY (SELECT {ids}, {selected} FROM made {words} ORDER BY {order}) "  # noqa: S608 - our names
             f"TO '{quoted(whole)}' (FORMAT parquet, COMPRESSION zstd)"
         )
         self._con.unregister("made")
         os.replace(whole, path)
+
+    def _words(self, name: str) -> str:
+        """Table of ids by number that Parquet takes as they are: as members of an ENUM they are written once a file."""
+        table = f"{name}_words"
+        if table not in self._known:
+            self._con.execute(f"CREATE TYPE {name}_word AS ENUM (SELECT id FROM {name} ORDER BY code)")  # noqa: S608 - our names
+            self._con.execute(f"CREATE TABLE {table} AS SELECT code, CAST(id AS {name}_word) AS id FROM {name}")  # noqa: S608 - our names
+            self._known.add(table)
+        return table
 
 
 def quoted(path: Path) -> str:
@@ -449,15 +457,18 @@ class _Run:
         ((rows,),) = self._con.execute(
             "SELECT coalesce(sum(n), 0) FROM reached WHERE code % $1 = $2", [slices.number, number]
         ).fetchall()
-        parts = -(-int(rows) // self._room) or 1
+        parts = -(-int(rows) // max(self._room // ROW, 1)) or 1
         found = [self._sums(slices.number, number, parts, part) for part in range(parts)]
         overall = [score_pairs(one, self._weights, self._variant) for one in found]
         slices.write_sources(_joined(found), number)
         del found
         slices.write_pairs(_joined(overall), number)
 
-    def divide(self, slices: int, folder: Path) -> None:
-        """Read the evidence once, and write it as numbers, a folder for each slice, below a folder for what passes."""
+    def divide(self, rows: int, slices: int, folder: Path) -> None:
+        """Read the evidence once, as numbers: into memory when they are few, else into a folder for each slice."""
+        if rows * NUMBERS <= self._room // 3:
+            self._con.execute(f"CREATE TABLE numbered AS {NUMBERED}", {"files": self._files})
+            return
         if folder.exists():  # of a run that was cut short
             shutil.rmtree(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -471,16 +482,14 @@ class _Run:
 
     def _sums(self, slices: int, number: int, parts: int, part: int) -> SourceScores:
         """Scores of the sources for one part of a slice."""
-        if self._divided is None:
-            given: dict[str, Any] = {"files": self._files}
-            rows = f"SELECT * FROM ({NUMBERED}) WHERE disease % {slices:d} = {number:d}"  # noqa: S608 - our SQL
-        else:
+        rows, given = f"SELECT * FROM numbered WHERE disease % {slices:d} = {number:d}", {}  # noqa: S608 - our table
+        if self._divided is not None:
             folder = self._divided / f"slice={number}"
             if not folder.is_dir():  # no evidence in it
                 none = np.empty(0, dtype=np.int32)
                 return SourceScores(none, none, none, np.empty(0), none)
-            given = {"files": [str(file) for file in sorted(folder.iterdir())]}
             rows = "SELECT * FROM read_parquet($files, hive_partitioning = false)"
+            given = {"files": [str(file) for file in sorted(folder.iterdir())]}
         found = self._con.execute(
             f"SELECT target, disease, source, score FROM ({rows}) WHERE target % {parts:d} = {part:d}",  # noqa: S608 - our SQL
             given,
