@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prioritize.combinations.backtest import Backtest, Question, backtest
+from prioritize.combinations.backtest_baselines import NO_DRUGS
 from prioritize.combinations.backtest_cases import Facts
 from prioritize.combinations.backtest_figures import DRAWS, NOT_SHOWN, Estimate
 from prioritize.combinations.search import Pairs
@@ -178,5 +179,6 @@ def _outcome_words(line: BacktestLine) -> str:
     if line.area is None:
         return f"{about}: {NOT_SHOWN} ({cases}: too few)"
     verdict = "shown" if "chance" in line.above else "the reverse is shown" if "chance" in line.below else NOT_SHOWN
+    without = ", without what is on record of drugs" if line.ranking == NO_DRUGS else ""
     ends = f", 95% {line.by_target[0]:.2f} to {line.by_target[1]:.2f} by target" if line.by_target else ""
-    return f"{about}: {verdict} (AUROC {line.area:.2f}{ends}; 0.50 is chance; {cases})"
+    return f"{about}: {verdict} (AUROC {line.area:.2f}{ends}{without}; 0.50 is chance; {cases})"

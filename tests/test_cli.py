@@ -219,6 +219,12 @@ def test_list_shows_what_there_is(what: str, call) -> None:
     assert len(json.loads(said.out)) >= 1
 
 
+def test_list_sources_tells_of_the_snapshot_that_is_named(call, tmp_path: Path) -> None:
+    said = call("list", "sources", "--snapshot", str(tmp_path))
+    assert said.code == 5
+    assert str(tmp_path) in said.err
+
+
 def test_list_sources_says_how_politely_each_is_asked_and_what_for(call) -> None:
     rows = {(row["source"], row["table"]): row for row in json.loads(call("list", "sources", "--format", "json").out)}
     trials = rows["clinicaltrials", "trial_search"]

@@ -166,6 +166,12 @@ def line(**changes: object) -> BacktestLine:
             id="shown",
         ),
         pytest.param(
+            {"ranking": "score without precedent and drugs"},
+            "target pairs: not shown (AUROC 0.49, 95% 0.05 to 0.91 by target, without what is on record of drugs; "
+            "0.50 is chance; 18 good, 35 bad)",
+            id="without drugs",
+        ),
+        pytest.param(
             {"above": ("papers",), "not_shown": ("chance",)},
             "target pairs: not shown (AUROC 0.49, 95% 0.05 to 0.91 by target; 0.50 is chance; 18 good, 35 bad)",
             id="above papers, but not above chance",

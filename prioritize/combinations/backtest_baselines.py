@@ -15,22 +15,25 @@ Floats = NDArray[np.float64]
 
 OF_DRUGS = frozenset({"agents", "modality", "direction", "toxicity", "immune"})
 """Terms that rest on the drugs on record."""
+NO_DRUGS = "score without precedent and drugs"
+PRECEDENT = "score without precedent"
+"""Names of rankings: with what is on record of drugs a score knows of trials that came later, which is hindsight."""
 
 
 def rankings_of(pairs: Pairs, weights: Combinations) -> dict[str, Floats]:
-    """The score without precedent, and the same without the terms that rest on drugs; shape (k,) each."""
+    """The score without precedent, before it that without the terms that rest on drugs too; shape (k,) each."""
     fewer = weights.model_copy(
         update={
             "merits": {name: weight for name, weight in weights.merits.items() if name not in OF_DRUGS},
             "signed": {name: weight for name, weight in weights.signed.items() if name not in OF_DRUGS},
         }
     )
-    found = {"score without precedent": pairs.base}
+    found: dict[str, Floats] = {}
     if fewer != weights and any(fewer.merits.values()):
         kept = [pairs.terms.index(name) for name in (*fewer.merits, *fewer.signed)]
         _, base, _, _, known, _ = add_up(pairs.values[:, kept], fewer)
-        found["the same without drugs"] = np.where(known > 0, base, np.nan)
-    return found
+        found[NO_DRUGS] = np.where(known > 0, base, np.nan)
+    return {**found, PRECEDENT: pairs.base}
 
 
 def baselines_of(pairs: Pairs, facts: Facts, weights: Combinations, *, backbones: bool) -> dict[str, Floats]:

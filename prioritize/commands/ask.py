@@ -284,7 +284,8 @@ def query(
     default="table",
     show_default=True,
 )
-def list_(what: str, form: str) -> None:
+@SNAPSHOT
+def list_(what: str, form: str, snapshot: Path | None) -> None:
     """List sources, features, sets, terms, models, queries or checks, with units, licences and references.
 
     \b
@@ -294,7 +295,8 @@ def list_(what: str, form: str) -> None:
     from prioritize import asking, pipeline
 
     short = form == "table"
-    click.echo(asking.write_answer(asking.catalogue(pipeline.places(), what, short=short), form, None), nl=False)
+    found = asking.catalogue(pipeline.places(snapshot=snapshot), what, short=short)
+    click.echo(asking.write_answer(found, form, None), nl=False)
     if short and what in asking.SHORT:
         show_notes(["--format csv has more columns"])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from prioritize.commands.options import MEMORY, QUIET, THREADS, WEIGHTS, Verbs, log_to
+from prioritize.commands.options import MEMORY, QUIET, THREADS, VARIANT, WEIGHTS, Verbs, log_to
 
 if TYPE_CHECKING:
     from prioritize.cluster.connecting import Remote
@@ -59,12 +59,7 @@ def cluster() -> None:
     metavar="DIR|URL",
     help="Where by_source/ and overall/ are written; a folder must be one that both the server and this machine see.",
 )
-@click.option(
-    "--variant",
-    default="pipeline",
-    show_default=True,
-    help="'pipeline', as in the downloads of Open Targets, or 'api', as on its page.",
-)
+@VARIANT
 @click.option(
     "--kernel", is_flag=True, help="Sum with the kernel of one machine, on the workers, which need prioritize."
 )

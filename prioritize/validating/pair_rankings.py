@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritize.combinations.backtest_baselines import OF_DRUGS, mean_of, rankings_of
+from prioritize.combinations.backtest_baselines import NO_DRUGS, OF_DRUGS, PRECEDENT, mean_of, rankings_of
 from prioritize.combinations.terms import all_terms
 from prioritize.errors import Problem
 from prioritize.model import FeatureFacts, Model
@@ -21,8 +21,6 @@ from prioritize.validating.refusing import ALLOW, FREE, circular, model_problems
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PRECEDENT, NO_DRUGS = "score without precedent", "the same without drugs"
-"""Names of `rankings_of`."""
 EQUAL = "equal weights of the merits, drugs left out"
 
 

@@ -10,7 +10,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritize.combinations.backtest import Question, Ranked
+from prioritize.combinations.backtest import Question
+from prioritize.combinations.backtest_baselines import NO_DRUGS, PRECEDENT
 from prioritize.combinations.backtest_figures import Estimate as TwoWays
 from prioritize.dossier import PairWriter
 from prioritize.dossier.details import Details, Ledger
@@ -30,8 +31,6 @@ from prioritize.validating.drugs import (
 from prioritize.validating.genome import Genome, read_genome
 from prioritize.validating.measuring import BASELINE, CHANCE, SCORE
 from prioritize.validating.pair_rankings import (
-    NO_DRUGS,
-    PRECEDENT,
     circular_lines,
     member_pairs,
     pair_model_problems,
@@ -203,7 +202,7 @@ def ledger_part(
         sides = question.n_positive, question.n_negative
         if not question.rankings:
             rows.append((question.title, "too few cases", *sides, None, None))
-        for one in _first_without_drugs(question):
+        for one in question.rankings:
             called = CALLED.get(one.name, one.name)
             rows.append((question.title, called, *sides, *two_ways(one.area)))
             for other in one.against:
@@ -259,18 +258,13 @@ def ledger_part(
     return part, [line for question in asked for line in _ledger_lines(question)]
 
 
-def _first_without_drugs(question: Question) -> list[Ranked]:
-    """Rankings of a question, that without what rests on drugs first."""
-    return sorted(question.rankings, key=lambda one: one.name != NO_DRUGS)
-
-
 def _ledger_lines(question: Question) -> list[Headline]:
     """What the ledger says of success: the score beside the best baseline, and the best without hindsight."""
     task = f"The ledger. {question.title}"
     sides = question.n_positive + question.n_negative, question.n_positive
     if not question.rankings:
         return [Headline(task, "score", *sides, auroc.name, UNKNOWN, "", UNKNOWN, NO_GAIN, NOT_SHOWN)]
-    one = _first_without_drugs(question)[0]
+    one = question.rankings[0]
     called = CALLED.get(one.name, one.name)
     area = two_ways(one.area)[0]
     names = {other.baseline for other in one.against}

@@ -175,13 +175,14 @@ def test_antibodies_to_one_target_are_drawn_with_it_and_therapies_of_a_class_tog
 # --- rankings and baselines -------------------------------------------------------------------
 
 
-def test_drugs_and_precedent_are_left_out_of_the_second_ranking():
+def test_drugs_and_precedent_are_left_out_of_the_first_ranking_and_precedent_of_the_second():
     values = [[0.8, 0.4, 1.0, 0.2, 1.0, -1.0]]
     pairs = make_pairs({(PDCD1, LAG3): 0.33}, values)
     found = rankings_of(pairs, WEIGHTS)
+    assert list(found) == ["score without precedent and drugs", "score without precedent"]
     assert found["score without precedent"].tolist() == [0.33]
     # (3 x 0.8 + 0.4) / 4 less 0.5 x 0.2
-    assert found["the same without drugs"].tolist() == pytest.approx([0.6])
+    assert found["score without precedent and drugs"].tolist() == pytest.approx([0.6])
 
 
 def test_what_rests_on_drugs_is_a_term_that_needs_no_trial():
@@ -248,9 +249,9 @@ def planted(scores):
 def test_a_planted_order_is_found_and_said():
     outcome, other, *_ = planted(np.arange(12, 0, -1)).questions
     assert (outcome.n_positive, outcome.n_negative, outcome.n_pairs, outcome.n_clusters) == (6, 6, 12, 24)
-    first, second = outcome.rankings
-    assert {line.verdict for line in first.against} == {"above"}
-    assert {line.verdict for line in second.against} == {"not shown"}
+    without, known = outcome.rankings
+    assert {line.verdict for line in without.against} == {"not shown"}
+    assert {line.verdict for line in known.against} == {"above"}
     text = "\n".join(outcome.lines())
     assert "score without precedent: AUROC 1.00 (95% 1.00 to 1.00 by target, 1.00 to 1.00 by pair)" in text
     assert "+0.50 (95% +0.50 to +0.50 by target" in text
@@ -260,7 +261,7 @@ def test_a_planted_order_is_found_and_said():
 
 def test_a_planted_order_that_knows_nothing_is_printed_as_not_shown():
     outcome = planted([1, 4, 5, 8, 9, 12, 2, 3, 6, 7, 10, 11]).questions[0]
-    assert outcome.rankings[0].area.value == pytest.approx(0.5)
+    assert outcome.rankings[1].area.value == pytest.approx(0.5)
     against = [line for line in outcome.lines() if line.strip().startswith("against")]
     assert len(against) == 14
     assert all(line.endswith(": not shown") for line in against)
