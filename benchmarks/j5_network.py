@@ -92,18 +92,18 @@ def with_scipy(graph: Graph, sources: list[list[int]]) -> np.ndarray:
     return np.where(np.isfinite(hops), hops, UNREACHED).astype(np.uint8)
 
 
-MODULES = 300
+MODULES, FEW = 300, 16
 RESTART = 0.5
 
 
 @cache
 def modules(count: int) -> list[list[int]]:
-    """Sets of 5 to 100 connected proteins that cluster: a protein and what is nearest to it."""
+    """Sets of 5 to 100 connected proteins, few sets of at most 25, that cluster: a protein and what is nearest to it."""
     graph, random = interactome(), np.random.default_rng(3)
     inside = np.flatnonzero(largest_component(graph))
     hops = hop_distances(graph, [[int(node)] for node in random.choice(inside, count)])[:, inside].astype(np.float64)
     hops += random.random(hops.shape)
-    sizes = random.integers(5, 101, count)
+    sizes = random.integers(5, 101 if count > FEW else 26, count)
     return [inside[np.argsort(row)[:size]].tolist() for row, size in zip(hops, sizes, strict=True)]
 
 
@@ -160,7 +160,7 @@ def _near(one: np.ndarray, other: np.ndarray | float) -> bool:
 
 def _of_modules(quick: bool, size: str, turns: int) -> Iterator[Ratio]:
     """Separations of all pairs of modules, and a walk from each."""
-    count = 16 if quick else MODULES
+    count = FEW if quick else MODULES
     sets, pairs = modules(count), count * (count - 1) // 2
     peers = {"networkx, pair by pair": separation_with_networkx}
     if find_spec("netmedpy"):
@@ -175,7 +175,7 @@ def _of_modules(quick: bool, size: str, turns: int) -> Iterator[Ratio]:
             partial(separations, interactome(), sets),
             partial(run, count),
             lambda found, one: _near(found[0, 1], one),
-            turns=turns,
+            turns=1 if quick else turns,
             share=1 / pairs,
             sample="1 pair",
         )
