@@ -98,7 +98,7 @@ RESTART = 0.5
 
 @cache
 def modules(count: int) -> list[list[int]]:
-    """Sets of 5 to 100 connected proteins, few sets of at most 25, that cluster: a protein and what is nearest to it."""
+    """Sets of 5 to 100 connected proteins, of at most 25 when few: one that was drawn, and what is nearest to it."""
     graph, random = interactome(), np.random.default_rng(3)
     inside = np.flatnonzero(largest_component(graph))
     hops = hop_distances(graph, [[int(node)] for node in random.choice(inside, count)])[:, inside].astype(np.float64)
