@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import duckdb
 
 from prioritize.combining import TRIPLES
 from prioritize.dossier import TripleWriter, make_dossiers, score_range
+from prioritize.dossier.targets import swap_lines
 from prioritize.errors import Problem, UsageError, did_you_mean
 from prioritize.features import evidence_sql, read_evidence
 from prioritize.inputs import feature_facts
 from prioritize.model import FeatureFacts
-from prioritize.pipeline import MODEL, STORE, Log, Places, build, check_sources, compute, load_model, quiet, reading
-from prioritize.report.document import Candidate, TargetCard, Triple
+from prioritize.pipeline import (
+    MODEL,
+    STORE,
+    Log,
+    Places,
+    Results,
+    build,
+    check_sources,
+    compute,
+    load_model,
+    quiet,
+    reading,
+)
+from prioritize.report.document import Candidate, MoveLine, TargetCard, Triple
 from prioritize.report.text import WIDTH, pair_lines, target_lines, triple_lines
 from prioritize.report.words import printable
 
@@ -56,12 +69,26 @@ class EvidenceRows:
 
 @dataclass(frozen=True)
 class TargetExplanation:
-    """A target with the rows behind each of its criteria, by feature."""
+    """A target with the rows behind each of its criteria, by feature.
+
+    Attributes
+    ----------
+    model : str
+    n_ranked : int
+    card : TargetCard
+    evidence : mapping of feature to rows
+    beside : str
+        Symbol of a target that it is held against; '' = none.
+    swaps : tuple of MoveLine
+        Single changes after which the two change places, the smallest first.
+    """
 
     model: str
     n_ranked: int
     card: TargetCard
     evidence: Mapping[str, tuple[EvidenceRows, ...]]
+    beside: str = ""
+    swaps: tuple[MoveLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +118,7 @@ class TripleExplanation:
 Explanation = TargetExplanation | PairExplanation | TripleExplanation
 
 
-def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> Explanation:
+def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet, *, beside: str = "") -> Explanation:
     """Explain a target (`CD47`), a pair (`CD47+PDCD1`, `CCR2+gemcitabine`) or a triple (`CD47+PDCD1+azacitidine`).
 
     Parameters
@@ -101,11 +128,15 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> E
         Symbol, HGNC id or therapy; two joined by `+` are a pair, two targets and a therapy a triple, in any order.
     model : str
         Name or path of a model.
+    beside : str
+        Another target: also every single change of a weight or a missing value after which it and the target of `name`
+        change places.
 
     Raises
     ------
     UsageError
-        No such member, or a pair that is not scored, with the reason. A triple that is not scored says why itself.
+        No such member, or a pair that is not scored, with the reason. A triple that is not scored says why itself. Or
+        `beside` goes with no single target, or one of the two is not ranked.
     StoreError
         The store was built by another version. It is built first when there is none, and never rebuilt here, because
         it may hold another target list.
@@ -117,7 +148,10 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> E
     with reading(where, chosen.as_of) as con:
         check_sources(con, facts, chosen)
         words = _members(name, con)
+        against = _other_target(name, words, beside, con) if beside else ""
         results = compute(con, facts, chosen)
+        rows = [results.matrix.targets.index(one) for one in (words[0], against)] if against else []
+        _check_ranked(results, rows)
         cards, pairs = make_dossiers(con, results)
         n_ranked = sum(1 for card in cards if card.rank)
         ends = score_range(chosen.combinations)
@@ -127,6 +161,9 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> E
             evidence = {line.feature: _evidence(con, facts[line.feature], member) for line in card.criteria}
             return TargetExplanation(chosen.name, n_ranked, card, evidence)
 
+        if against:
+            other = results.matrix.symbols[results.matrix.targets.index(against)]
+            return replace(target(words[0]), beside=other, swaps=tuple(swap_lines(results, *rows)))
         if len(words) == 1:
             return target(words[0])
         if len(words) == len(PARTS):
@@ -146,6 +183,29 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet) -> E
         members = [one for one in (candidate.left_id, candidate.right_id) if one in results.matrix.targets]
         n_pairs = len(results.pairs.left)
         return PairExplanation(chosen.name, n_pairs, ends, candidate, tuple(target(one) for one in members))
+
+
+def _other_target(name: str, words: Sequence[str], beside: str, con: duckdb.DuckDBPyConnection) -> str:
+    """The id of another target, beside which a target is explained.
+
+    Raises
+    ------
+    UsageError
+        The two are not two different targets.
+    """
+    against = _members(beside, con)
+    if len(words) != 1 or len(against) != 1 or words == against:
+        what = f"'{name}' and '{beside}' are not two different targets"
+        raise UsageError(Problem(what, "--beside", fix="write explain CD47 --beside CSF1R"))
+    return against[0]
+
+
+def _check_ranked(results: Results, rows: Sequence[int]) -> None:
+    """Refuse to let targets change places of which one has none."""
+    lost = [results.matrix.symbols[row] for row in rows if not results.ranking.rank[row]]
+    if lost:
+        what = f"'{lost[0]}' is not ranked, so it has no place that it could change"
+        raise UsageError(Problem(what, "--beside", fix=f"see why: prioritize explain {lost[0]}"))
 
 
 def _members(name: str, con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -223,7 +283,8 @@ def as_json(found: Explanation) -> str:
 def as_text(found: Explanation) -> list[str]:
     """An explanation as lines for a terminal."""
     if isinstance(found, TargetExplanation):
-        return [*target_lines(found.card, _printed(found), found.model, found.n_ranked), *_move_lines(found.card)]
+        lines = target_lines(found.card, _printed(found), found.model, found.n_ranked)
+        return [*lines, *_move_lines(found.card), *_swap_lines(found)]
     if isinstance(found, PairExplanation):
         lines = pair_lines(found.candidate, found.model, found.score_range)
     else:
@@ -238,15 +299,27 @@ def _move_lines(card: TargetCard) -> list[str]:
     """The smallest changes that would move a target, as lines."""
     if not card.moves:
         return []
-    lines = [
-        "",
-        "What would move it (the smallest change of one weight, the others in proportion, or one missing value)",
+    head = "What would move it (the smallest change of one weight, the others in proportion, or one missing value)"
+    return ["", head, *_points(f"{line.what}: {line.how}" for line in card.moves)]
+
+
+def _swap_lines(found: TargetExplanation) -> list[str]:
+    """What would make a target and another change places, as lines."""
+    if not found.beside:
+        return []
+    if not found.swaps:
+        return ["", f"No one weight and no missing value puts it on the other side of {printable(found.beside)}"]
+    head = f"What would be enough {found.swaps[0].what}, each alone, the smallest change first"
+    return ["", printable(head), *_points(line.how for line in found.swaps)]
+
+
+def _points(texts: Iterable[str]) -> list[str]:
+    """Sentences as points of a list."""
+    return [
+        line
+        for one in texts
+        for line in textwrap.wrap(printable(one), WIDTH, initial_indent="  - ", subsequent_indent="    ")
     ]
-    for line in card.moves:
-        lines += textwrap.wrap(
-            printable(f"{line.what}: {line.how}"), WIDTH, initial_indent="  - ", subsequent_indent="    "
-        )
-    return lines
 
 
 def _printed(

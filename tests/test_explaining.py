@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,13 @@ import pytest
 from prioritize.combinations.choosing import Filter
 from prioritize.combining import TRIPLES, Wanted, choose, filter_facts
 from prioritize.dossier import TripleWriter, score_range
+from prioritize.dossier.targets import swap_lines
 from prioritize.errors import UsageError
 from prioritize.explaining import PairExplanation, TargetExplanation, TripleExplanation, as_json, as_text, explain
 from prioritize.pipeline import Places
 from prioritize.report.document import TargetCard
+from prioritize.score.moves import reweighted
+from prioritize.score.ranking import rank_worths
 from prioritize.store import database
 from tests.chain import Computed
 
@@ -57,6 +61,64 @@ def test_the_numbers_of_a_move_stand_in_the_json(computed: Computed) -> None:
     found = json.loads(as_json(TargetExplanation("default", 108, one, {})))["card"]["moves"]
     assert [move["kind"] for move in found] == ["pass", "passed", "leave"]
     assert [move["factor"] for move in found] == [line.factor for line in one.moves]
+
+
+@pytest.mark.parametrize("places", [(3, 9), (9, 3)], ids=["the higher", "the lower"])
+def test_two_targets_change_places_by_every_weight_that_is_told(places: tuple[int, int], computed: Computed) -> None:
+    results = computed.results
+    row, other = (list(results.ranking.rank).index(place) for place in places)
+    lines = swap_lines(results, row, other)
+    weights = [(line.weight, line.factor) for line in lines if line.factor is not None]
+    assert len(weights) > 3
+    sizes = [abs(math.log(max(factor, 1e-12))) for _, factor in weights]
+    assert sizes == sorted(sizes)
+    ends = {"to pass": row, "for": other}
+    (behind,) = {ends["to pass" if line.what.startswith("to pass") else "for"] for line in lines}
+    assert behind == max(row, other, key=lambda one: results.ranking.rank[one])
+    ahead = row + other - behind
+    for feature, factor in weights:
+        for share, turned in ((0.999, False), (1.001, True)):  # of the way to the factor, and past it
+            after = rank_worths(
+                results.ranking.worths,
+                ("",) * len(results.ranking.rank),
+                reweighted(results.model, feature, 1.0 + (factor - 1.0) * share),
+            )
+            assert bool(after.score[behind] > after.score[ahead]) is turned, (feature, factor, share)
+
+
+def test_what_makes_two_change_places_ends_an_explanation(computed: Computed) -> None:
+    one, other = card(computed, 3), card(computed, 9)
+    rows = [list(computed.results.ranking.rank).index(place) for place in (3, 9)]
+    swaps = tuple(swap_lines(computed.results, *rows))
+    found = TargetExplanation("default", 108, one, {}, other.symbol, swaps)
+    lines = as_text(found)
+    at = lines.index(
+        f"What would be enough for {other.symbol} (place 9) to pass it, each alone, the smallest change first"
+    )
+    told = " ".join(line.strip() for line in lines[at + 1 :])
+    assert told == " ".join(f"- {line.how}" for line in swaps)
+    none = as_text(replace(found, swaps=()))
+    assert none[-1] == f"No one weight and no missing value puts it on the other side of {other.symbol}"
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "said"),
+    [
+        ("CD47", "CD47", "'CD47' and 'CD47' are not two different targets"),
+        ("CD47+PDCD1", "CSF1R", r"'CD47\+PDCD1' and 'CSF1R' are not two different targets"),
+        ("CD47", "CSF1R+PDCD1", r"'CD47' and 'CSF1R\+PDCD1' are not two different targets"),
+        ("CD47", "TP53", "'TP53' is a gene"),
+    ],
+)
+def test_what_cannot_change_places_is_refused(where: Places, name: str, beside: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        explain(where, name, beside=beside)
+
+
+def test_a_target_without_a_rank_changes_no_places(where: Places, computed: Computed) -> None:
+    lost = card(computed, 0).symbol
+    with pytest.raises(UsageError, match=f"--beside: '{lost}' is not ranked"):
+        explain(where, "CD47", beside=lost)
 
 
 # --- pairs and triples --------------------------------------------------------------------------

@@ -33,6 +33,7 @@ WITH_DRUGS = frozenset({"drugs", "model", "store", "out"})
 @STORE
 @SNAPSHOT
 @REVIEW
+@click.option("--beside", default="", help="Another target: also what would make the two change places.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
 def explain(
@@ -42,6 +43,7 @@ def explain(
     store: Path | None,
     snapshot: Path | None,
     review: Path | None,
+    beside: str,
     form: str,
 ) -> None:
     """Explain a target (CD47), a pair (CD47+PDCD1) or two targets and a therapy, down to the rows of evidence.
@@ -51,6 +53,7 @@ def explain(
     prioritize explain CCR2+gemcitabine
     prioritize explain CD47+PDCD1+azacitidine
     prioritize explain CD47+PDCD1 --format json
+    prioritize explain CD47 --beside CSF1R
     prioritize explain CD47 --review myreview
     """
     from prioritize import explaining, pipeline
@@ -62,10 +65,10 @@ def explain(
         where = folder.opened(review, store=store, snapshot=snapshot, log=log_to(True))
     else:
         where = pipeline.places(store=store, snapshot=snapshot)
-        if not named and (beside := settings.around(where.store)):
-            own = f"--review {shlex.quote(str(beside))}"
+        if not named and (around := settings.around(where.store)):
+            own = f"--review {shlex.quote(str(around))}"
             show_notes([f"scored with the model '{model}', and its review has a model of its own: {own} takes that"])
-    found = explaining.explain(where, name, model, log_to(True))
+    found = explaining.explain(where, name, model, log_to(True), beside=beside)
     click.echo(explaining.as_json(found) if form == "json" else "\n".join(explaining.as_text(found)))
 
 

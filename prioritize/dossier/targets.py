@@ -22,7 +22,7 @@ from prioritize.report.document import (
     TriedLine,
 )
 from prioritize.report.words import criterion_name
-from prioritize.score.flips import Flip
+from prioritize.score.flips import Flip, flips
 from prioritize.score.grids import FARTHEST
 from prioritize.score.moves import Move, moves
 from prioritize.score.sensitivity import Attention, attention
@@ -119,6 +119,32 @@ def _move_line(move: Move, results: Results) -> MoveLine:
         what,
         "; or ".join(ways) or f"no one weight does it, from 0 to {FARTHEST:g} times its own, and no missing value",
     )
+
+
+def swap_lines(results: Results, row: int, other: int) -> list[MoveLine]:
+    """Every single change that lets the lower of two ranked targets pass the higher, the smallest first.
+
+    Parameters
+    ----------
+    results : Results
+    row, other : int
+        Of the matrix; both ranked. The words are those of `row`.
+    """
+    symbols, rank = results.matrix.symbols, results.ranking.rank
+    ahead, behind = sorted((row, other), key=lambda one: rank[one])
+    place = f"{symbols[other]} (place {rank[other]})"
+    what = f"to pass {place}" if row == behind else f"for {place} to pass it"
+    lines = []
+    for flip in flips(results.ranking, results.model, ahead, behind):
+        if flip.kind == "weight":
+            lines.append(
+                MoveLine("swap", symbols[other], flip.feature, flip.factor, "", "", None, what, _weight_words(flip))
+            )
+            continue
+        whose = symbols[behind if flip.whose == "behind" else ahead]
+        how = _value_words(flip, whose, symbols[row], results)
+        lines.append(MoveLine("swap", symbols[other], "", None, flip.feature, whose, flip.worth, what, how))
+    return lines
 
 
 def _weight_words(flip: Flip) -> str:

@@ -161,7 +161,7 @@ class MoveLine:
     Attributes
     ----------
     kind : str
-        pass (the next higher target), passed (by the next lower one), enter or leave (the first ten).
+        pass (the next higher target), passed (by the next lower one), enter or leave (the first ten); swap (any two).
     other : str
         Symbol of that other target; '' for the first ten.
     weight : str
