@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +33,8 @@ _CELLS = ("CSC", "TAM", "MDSC", "Treg", "CD8 T", "CD4 T", "T cell", "NK", "DC", 
 _CITED = ("cited", "uncited")
 _PARTLY = ("cited", "partly cited", "uncited")
 _SETTINGS = ("clinical", "preclinical")
+_IDS = ("target_id", "target_ids", "mediator_id", "receptor_id")
+"""Columns of HGNC ids."""
 
 
 class Followed(NamedTuple):
@@ -386,7 +390,11 @@ def read_curated(path: Path) -> Table:
         As `delimited.read`.
     """
     table = delimited.read(path)
-    return replace(table, rows=tuple(tuple(delimited.unguarded(cell) for cell in row) for row in table.rows))
+    cells = (cell for name in table.columns for cell in set(table.column(name)))
+    bare = {cell: meant for cell in cells if (meant := delimited.unguarded(cell)) != cell}
+    if not bare:
+        return table
+    return replace(table, rows=tuple(tuple([bare.get(cell, cell) for cell in row]) for row in table.rows))
 
 
 def _check(file: CuratedFile, table: Table, path: Path) -> list[Problem]:
@@ -399,33 +407,74 @@ def _check(file: CuratedFile, table: Table, path: Path) -> list[Problem]:
         return problems + [
             Problem("column is missing", where, 1, name, f"add it; {_rule(file, name)}") for name in missing
         ]
-    problems = []
-    seen: dict[tuple[str, ...], int] = {}
-    for record, line in zip(table.records(), table.lines, strict=True):
-        problems += [
-            Problem("is empty", where, line, name, _rule(file, name)) for name in file.required if not record[name]
-        ]
-        problems += [
-            Problem(f"'{record[name]}' is not an allowed word", where, line, name, _rule(file, name))
-            for name in file.words
-            if record[name] and record[name].strip() not in _allowed(file, name)
-        ]
-        problems += [
-            Problem(f"'{record[name]}' has space around it", where, line, name, "remove it")
-            for name in file.columns
-            if record[name] != record[name].strip()
-        ]
-        problems += [
-            Problem(f"'{part}' is not an HGNC id", where, line, name, "write it as HGNC:7604")
-            for name in ("target_id", "target_ids", "mediator_id", "receptor_id")
-            for part in split_list(record.get(name, ""))
-            if not HGNC_ID.fullmatch(part)
-        ]
-        key = tuple(record[name] for name in file.key)
-        if key in seen:
-            problems.append(Problem(f"repeats line {seen[key]}", where, line, " + ".join(file.key), "keep one row"))
-        seen.setdefault(key, line)
-    return problems
+    found = []
+    for name in file.columns:
+        for kind, told in enumerate(_faults(file, name, set(table.column(name)))):
+            found += _placed(table, where, name, kind, told)
+    found += _repeated(table, where, file.key)
+    return _in_order(found)
+
+
+_Faults = Mapping[str, Sequence[tuple[str, str]]]
+"""Faults of the cells of a column, wherever they stand: what is wrong with a cell, and its fix."""
+
+
+class _Placed(NamedTuple):
+    """A fault of a row: number of the row, kind of the fault, of which the lowest is told first, and the problem."""
+
+    row: int
+    kind: int
+    problem: Problem
+
+
+def _faults(file: CuratedFile, name: str, cells: Set[str]) -> tuple[_Faults, ...]:
+    """Faults of the different cells of a column, kind by kind."""
+    rule = _rule(file, name)
+    absent = {"": [("is empty", rule)]} if "" in cells and name in file.required else {}
+    wrong = {
+        cell: [(f"'{cell}' is not an allowed word", rule)]
+        for cell in (cells - {"", *_allowed(file, name)} if name in file.words else ())
+        if cell.strip() not in _allowed(file, name)
+    }
+    spaced = {cell: [(f"'{cell}' has space around it", "remove it")] for cell in cells if cell != cell.strip()}
+    strange = {
+        cell: faults
+        for cell in (cells if name in _IDS else ())
+        if (faults := [_no_id(part) for part in split_list(cell) if not HGNC_ID.fullmatch(part)])
+    }
+    return absent, wrong, spaced, strange
+
+
+def _no_id(part: str) -> tuple[str, str]:
+    return f"'{part}' is not an HGNC id", "write it as HGNC:7604"
+
+
+def _placed(table: Table, where: str, name: str, kind: int, told: _Faults) -> list[_Placed]:
+    """Faults of the cells of a column, each in all rows that have the cell."""
+    if not told:
+        return []
+    return [
+        _Placed(row, kind, Problem(what, where, table.lines[row], name, fix))
+        for row, cell in enumerate(table.column(name))
+        if cell in told
+        for what, fix in told[cell]
+    ]
+
+
+def _repeated(table: Table, where: str, key: Sequence[str]) -> list[_Placed]:
+    """Rows whose key an earlier row has."""
+    keys = map(itemgetter(*map(table.columns.index, key)), table.rows)
+    first: dict[str | tuple[str, ...], int] = {}
+    return [
+        _Placed(row, 4, Problem(f"repeats line {earlier}", where, line, " + ".join(key), "keep one row"))
+        for row, (one, line) in enumerate(zip(keys, table.lines, strict=True))
+        if (earlier := first.setdefault(one, line)) != line
+    ]
+
+
+def _in_order(found: list[_Placed]) -> list[Problem]:
+    """Faults row by row, those of a row by their kind and then as they were found."""
+    return [one.problem for one in sorted(found, key=itemgetter(0, 1))]
 
 
 def _rule(file: CuratedFile, name: str) -> str:
@@ -444,23 +493,27 @@ def _check_references(content: Mapping[str, Table], folder: Path) -> list[Proble
     """Rows that name a target or backbone which the catalogue does not hold."""
     targets = set(content["target"].column("target_id"))
     backbones = set(content["backbone"].column("backbone_id"))
+    owner = (("target_id", targets, "targets.csv"),)
+    members = (("target_ids", targets, "targets.csv"), ("backbone_ids", backbones, "backbones.csv"))
+    named = {"crosstalk": owner, "agent": owner, "agent_action": owner, "combination": members}
     problems: list[Problem] = []
     for file in FILES:
-        for record, line in zip(content[file.table].records(), content[file.table].lines, strict=True):
-            if file.table in {"crosstalk", "agent", "agent_action"} and record["target_id"] not in targets:
-                problems.append(_absent(folder / file.name, line, "target_id", record["target_id"], "targets.csv"))
-            if file.table == "combination":
-                problems += [
-                    _absent(folder / file.name, line, "target_ids", part, "targets.csv")
-                    for part in split_list(record["target_ids"])
-                    if part not in targets
-                ]
-                problems += [
-                    _absent(folder / file.name, line, "backbone_ids", part, "backbones.csv")
-                    for part in split_list(record["backbone_ids"])
-                    if part not in backbones
-                ]
+        table, where, found = content[file.table], str(folder / file.name), []
+        for kind, (name, known, home) in enumerate(named.get(file.table, ())):
+            found += _placed(table, where, name, kind, _strangers(name, set(table.column(name)), known, home))
+        problems += _in_order(found)
     return problems or _check_roles(content, folder)
+
+
+def _strangers(name: str, cells: Set[str], known: Container[str], home: str) -> _Faults:
+    """Faults of the cells of a column that name what the file where it belongs does not hold."""
+    told = {}
+    for cell in cells:
+        parts = split_list(cell) if name.endswith("ids") else [cell]
+        absent = [(f"'{part}' is not in {home}", _add_to(home)) for part in parts if part not in known]
+        if absent:
+            told[cell] = absent
+    return told
 
 
 def _check_roles(content: Mapping[str, Table], folder: Path) -> list[Problem]:
@@ -495,7 +548,11 @@ def _check_roles(content: Mapping[str, Table], folder: Path) -> list[Problem]:
 
 
 def _absent(path: Path, line: int, name: str, value: str, file: str) -> Problem:
-    return Problem(f"'{value}' is not in {file}", str(path), line, name, f"add it to {file}, or correct it")
+    return Problem(f"'{value}' is not in {file}", str(path), line, name, _add_to(file))
+
+
+def _add_to(file: str) -> str:
+    return f"add it to {file}, or correct it"
 
 
 def split_list(cell: str) -> list[str]:
@@ -508,22 +565,19 @@ def _tidy(file: CuratedFile, table: Table) -> dict[str, Table]:
     left_out = set(file.spread) | set(_NOT_LOADED.get(file.table, ()))
     kept = [name for name in file.columns if name not in left_out]
     names = tuple("claim_source" if name == "source" else name for name in kept)
-    rows = tuple((*(_counted(name, record[name]) for name in kept), file.source) for record in table.records())
-    tables = {file.table: Table((*names, "source"), rows)}
+    cells = (_counted(name, table.column(name)) for name in kept)
+    tables = {file.table: Table((*names, "source"), tuple(zip(*cells, repeat(file.source))))}
     for column, (name, columns) in file.spread.items():
-        key = file.key[0]
-        spread = tuple(
-            (record[key], part, file.source)
-            for record in table.records()
-            for part in dict.fromkeys(split_list(record[column]))
-        )
-        tables[name] = Table((*columns, "source"), spread)
+        keys, lists = table.column(file.key[0]), table.column(column)
+        parts = {cell: tuple(dict.fromkeys(split_list(cell))) for cell in set(lists)}
+        spread = ((key, part, file.source) for key, cell in zip(keys, lists, strict=True) for part in parts[cell])
+        tables[name] = Table((*columns, "source"), tuple(spread))
     return tables
 
 
-def _counted(name: str, cell: str) -> str:
-    """A cell as it counts: what nobody has checked is uncited."""
-    return "uncited" if cell == TO_CHECK and name.endswith("basis") else cell
+def _counted(name: str, cells: list[str]) -> list[str]:
+    """The cells of a column as they count: what nobody has checked is uncited."""
+    return ["uncited" if cell == TO_CHECK else cell for cell in cells] if name.endswith("basis") else cells
 
 
 def accepted_by(note: str | None) -> str:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 SHOWN = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One fault.
 

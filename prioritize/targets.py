@@ -17,6 +17,7 @@ COLUMNS = ("symbol", "direction")
 ALSO_CALLED = ("target_id", "gene")
 """Other names of the column `symbol`: of the catalogue's own files, and of what `rank --targets all` writes."""
 DIRECTIONS = ("inhibit", "activate", "unknown")
+_HGNC_ID = re.compile(r"HGNC:\d+", re.IGNORECASE)
 _AS_TEXT = "Fix: write the symbol, and format the column as text"
 TOLD = 50
 """Rows that repeat a gene, told of one by one; of the others the number is told."""
@@ -260,19 +261,20 @@ def resolve(written: str, names: Names, *, near: bool = True) -> tuple[Gene, str
     word = _clean(written)
     if not word:
         return "is empty. Fix: write a gene symbol or an HGNC id"
-    if re.fullmatch(r"HGNC:\d+", word, re.IGNORECASE):
-        gene = names.genes.get(word.upper())
+    name = word.upper()
+    if _HGNC_ID.fullmatch(word):
+        gene = names.genes.get(name)
         if gene is not None:
             return gene, ""
-        if word.upper() in names.gone:
-            return _followed(written, names.gone[word.upper()], names)
+        if name in names.gone:
+            return _followed(written, names.gone[name], names)
         return (
             f"'{written}' is not among the approved genes of HGNC: withdrawn, or never given. "
             "Fix: look it up at https://www.genenames.org"
         )
-    hits = names.known.get(word.upper(), ())
+    hits = names.known.get(name, ())
     if not hits:
-        old = names.by_old_symbol.get(word.upper(), ())
+        old = names.by_old_symbol.get(name, ())
         return _followed(written, old[0], names) if len(old) == 1 else _unknown(written, word, names, near=near)
     approved = sorted({hgnc_id for hgnc_id, kind in hits if kind == "approved"})
     others = {hgnc_id for hgnc_id, kind in hits if kind != "approved"}

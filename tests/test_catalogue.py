@@ -424,6 +424,16 @@ def test_the_faults_of_all_files_are_listed_at_once(catalogue):
     ]
 
 
+def test_faults_stand_row_by_row_and_in_a_row_by_their_kind(catalogue):
+    catalogue.write("targets.csv", {"name": "x ", "basis": ""}, {"target_id": "CD47", "name": "x "})
+    assert [fault[1:] for fault in catalogue.faults()] == [
+        (2, "basis", "is empty"),
+        (2, "name", "'x ' has space around it"),
+        (3, "name", "'x ' has space around it"),
+        (3, "target_id", "'CD47' is not an HGNC id"),
+    ]
+
+
 def test_all_rows_that_point_nowhere_are_listed_at_once(catalogue):
     catalogue.write("crosstalk.csv", {"target_id": "HGNC:5"})
     catalogue.write("combinations.csv", {"target_ids": "HGNC:6", "backbone_ids": "placebo"})
