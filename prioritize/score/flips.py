@@ -113,7 +113,7 @@ def _weight_flip(ranking: Ranking, model: Model, ahead: int, behind: int, column
     if not usable:
         return None
     nearest = min(usable, key=distance)
-    return Flip("weight", everything[column].feature, nearest, float("nan"), "")
+    return Flip("weight", everything[column].feature, nearest, np.nan, "")
 
 
 def _roots(quadratic: float, linear: float, constant: float) -> list[float]:
@@ -148,10 +148,9 @@ def _value_flips(ranking: Ranking, model: Model, ahead: int, behind: int) -> lis
                 worth = ((target - extra) * (share + weight) - total) / weight
             else:
                 weight = float(model.precedence_weights[column - split])
-                worth = (target - total / share - extra) / weight if share else float("nan")
-            reachable = 0.0 <= worth <= 1.0
-            if reachable:
-                found.append(Flip("value", criterion.feature, float("nan"), worth, whose))
+                worth = (target - total / share - extra) / weight
+            if 0.0 <= worth <= 1.0:
+                found.append(Flip("value", criterion.feature, np.nan, worth, whose))
     return found
 
 
@@ -170,7 +169,7 @@ def _scanned_weights(ranking: Ranking, model: Model, ahead: int, behind: int) ->
     for column, factors in enumerate(factors_beyond(along, passed, steps, steps < NEVER)):
         usable = [float(factor) for factor in factors[~np.isnan(factors)]]
         if usable:
-            found.append(Flip("weight", everything[column].feature, min(usable, key=distance), float("nan"), ""))
+            found.append(Flip("weight", everything[column].feature, min(usable, key=distance), np.nan, ""))
     return found
 
 
@@ -186,7 +185,7 @@ def _scanned_values(ranking: Ranking, model: Model, ahead: int, behind: int) -> 
             size = len(some)
             worths = gaps.worths(some, np.full(size, bound), np.full(size, rises), 0.0)
             found += [
-                Flip("value", everything[gap.column].feature, float("nan"), float(worth), whose)
+                Flip("value", everything[gap.column].feature, np.nan, float(worth), whose)
                 for gap, worth in zip(some, worths, strict=True)
             ]
     return found

@@ -212,7 +212,7 @@ def _smallest_weights(
         if distance(factor) < best[question, place]:
             best[question, place] = distance(factor)
             name = everything[column].feature
-            found[int(question), int(place)] = Flip("weight", name, factor, float("nan"), "")
+            found[int(question), int(place)] = Flip("weight", name, factor, np.nan, "")
     return found
 
 
@@ -228,9 +228,9 @@ def _easiest_values(
         for question, kind in enumerate(asked.kinds(place)):
             for source, bound, rises, whose in asked.sources(question, place, score) if kind else ():
                 some = gaps.past(int(chosen[source]), bound, rises=rises, margin=APART)
-                most = max((gap.share for gap in some), default=0)
-                told += [(question, place, gap, bound, rises, whose) for gap in some if gap.share == most]
                 if some:
+                    most = max(gap.share for gap in some)
+                    told += [(question, place, gap, bound, rises, whose) for gap in some if gap.share == most]
                     break
     if not told:
         return {}
@@ -243,7 +243,7 @@ def _easiest_values(
         if asks < least.get((question, place), np.inf):
             least[question, place] = asks
             name = everything[gap.column].feature
-            found[question, place] = Flip("value", name, float("nan"), float(worth), whose)
+            found[question, place] = Flip("value", name, np.nan, float(worth), whose)
     return found
 
 

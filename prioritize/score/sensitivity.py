@@ -165,12 +165,12 @@ def _without(ranking: Ranking, model: Model, kind: str, name: str, features: set
     smaller = model.without(features)
     again = rank_worths(ranking.worths[:, kept], ranking.status, smaller) if smaller else None
     if again is None:
-        return Ablation(kind, name, float("nan"), 0, -1, 0, int((ranking.rank > 0).sum()))
+        return Ablation(kind, name, np.nan, 0, -1, 0, int((ranking.rank > 0).sum()))
     score, after = again.score, again.rank
     before = ranking.rank
     both = np.flatnonzero((before > 0) & (after > 0))
     if len(both) < 2:
-        return Ablation(kind, name, float("nan"), 0, -1, 0, int((before > 0).sum() - len(both)))
+        return Ablation(kind, name, np.nan, 0, -1, 0, int((before > 0).sum() - len(both)))
     steps = before[both] - after[both]
     mover = int(np.argmax(np.abs(steps)))
     top = set(np.flatnonzero((before > 0) & (before <= 10)).tolist())
@@ -236,8 +236,7 @@ def attention(ranking: Ranking, papers: Floats) -> Attention:
     chosen = chosen[~np.isnan(papers[chosen])]
     residual, understudied = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
     if len(chosen) < 4:
-        nan = float("nan")
-        return Attention(nan, nan, nan, residual, understudied)
+        return Attention(np.nan, np.nan, np.nan, residual, understudied)
     score, count = _mean_ranks(ranking.score[chosen]), _mean_ranks(papers[chosen])
     rho = _correlation(score, count)
     if np.isnan(rho):
@@ -268,7 +267,7 @@ def ranked_rows(ranking: Ranking) -> Ints:
 def _correlation(left: Floats, right: Floats) -> float:
     """Pearson correlation; NaN with fewer than three values or without spread."""
     if len(left) < 3 or np.ptp(left) < 1e-12 or np.ptp(right) < 1e-12:
-        return float("nan")
+        return np.nan
     return float(np.corrcoef(left, right)[0, 1])
 
 

@@ -85,7 +85,7 @@ def _masked_once(
     both = np.flatnonzero((ranking.rank > 0) & (after.rank > 0))
     lost = float((ranking.rank > 0).sum() - len(both))
     if len(both) < 3:
-        return float("nan"), float("nan"), 0.0, lost
+        return np.nan, np.nan, 0.0, lost
     shift = float(np.abs(ranking.rank[both] - after.rank[both]).mean())
     stay = float(((ranking.rank[both] <= 10) & (after.rank[both] <= 10)).sum())
     return spearman(ranking.score[both], after.score[both]), shift, stay, lost
@@ -178,7 +178,7 @@ def _held_once(
     truth = rank_worths(np.hstack([full, worths[:, split:]])[there], ("",) * len(there), drawn(model, random))
     found = stability(observed, drawing, missing=missing)
     held = (found.rank_low[there] <= truth.rank) & (truth.rank <= found.rank_high[there])
-    return float(held.mean()) if len(there) else float("nan")
+    return float(held.mean()) if len(there) else np.nan
 
 
 def drawn(model: Model, random: np.random.Generator) -> Model:

@@ -1,4 +1,4 @@
-"""What would flip two targets, or move one, on tables that can be worked out by hand and by brute force."""
+"""What would flip two targets, on tables that can be worked out by hand and by brute force."""
 
 from dataclasses import replace
 from itertools import product as every
@@ -9,16 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prioritize.model.shapes import Track
-from prioritize.score.flips import flips
-from prioritize.score.moves import moves, reweighted, top_flips
-from prioritize.score.ranking import rank_targets, rank_worths
-
-NAN = np.nan
+from prioritize.score.flips import distance, flips
+from prioritize.score.ranking import rank_worths
+from tests.score.made import COARSE, NAN, SHAPES, as_product, drawn, in_tracks, rank, slow
 
 
-def rank(model, rows):
-    """The ranking of rows of values."""
-    return rank_targets(np.asarray(rows, dtype=float), ("inhibit",) * len(rows), model)
+def looked_for(model):
+    """The model with tracks that no criterion belongs to: they change nothing, but leave no closed form."""
+    return replace(model, tracks={name: Track(needs=("x",)) for name in "ab"})
 
 
 def test_the_weight_that_makes_two_targets_even_is_found(make_model):
@@ -68,18 +66,6 @@ def test_every_flip_that_is_named_makes_the_two_even(make_model, seed):
 # --- products and tracks: looked for, not solved ---------------------------------------------
 
 
-def as_product(model, *groups):
-    """The model with its criteria in the groups given, of which safety is a product."""
-    criteria = tuple(replace(one, group=group) for one, group in zip(model.criteria, groups, strict=True))
-    return replace(model, criteria=criteria, products=("safety",))
-
-
-def in_tracks(model, *tracks):
-    """The model with its criteria in the tracks given; '' counts in all."""
-    criteria = tuple(replace(one, track=track) for one, track in zip(model.criteria, tracks, strict=True))
-    return replace(model, criteria=criteria, tracks={name: Track(needs=("x",)) for name in ("pill", "antibody")})
-
-
 def test_the_weights_that_make_two_products_even_are_found(make_model):
     # (1/16)^(f / (1 + f)) x 1 against 1/8 = (1/16)^(3/4): even at f = 3, and for the other weight at 1/3.
     model = as_product(make_model([1, 1]), "safety", "safety")
@@ -109,44 +95,6 @@ def test_a_change_after_which_a_target_takes_another_track_is_a_flip(make_model)
     model = in_tracks(make_model([1, 1, 1]), "", "pill", "antibody")
     found = [flip for flip in flips(rank(model, [[0.6, 0.6, 0.6], [0.9, NAN, 0.1]]), model, 0, 1) if not flip.whose]
     assert {flip.feature: flip.factor for flip in found} == pytest.approx({"c2": 9 / 7, "c1": 0.8, "c0": 5 / 3})
-
-
-SHAPES = {
-    "means": lambda model: model,
-    "products": lambda model: as_product(model, "biology", "safety", "safety", "safety"),
-    "tracks": lambda model: in_tracks(model, "", "pill", "antibody", ""),
-    "both": lambda model: in_tracks(
-        as_product(model, "safety", "safety", "safety", "biology"), "", "pill", "pill", "antibody"
-    ),
-}
-
-
-def drawn(make_model, shape, seed, size=2):
-    """A model of four criteria and two signed ones, and worths of some targets with gaps."""
-    random = np.random.default_rng(seed)
-    model = SHAPES[shape](make_model(list(random.random(4) + 0.1), [0.2, -0.15], rankable=0.0))
-    worths = np.round(random.random((size, 6)), 3)
-    worths[random.random(worths.shape) < 0.25] = NAN
-    worths[:, 3] = np.nan_to_num(worths[:, 3], nan=0.5)
-    return model, worths, rank_worths(worths, ("",) * size, model)
-
-
-def slow(model, worths, feature, factor):
-    """All ranked anew with one weight multiplied, by the words of the model's own weights."""
-    names = [one.feature for one in (*model.criteria, *model.precedence)]
-    weights = model.track_weights.copy()
-    adds = [one.weight for one in model.precedence]
-    if names.index(feature) < 4:
-        weights[:, names.index(feature)] *= factor
-        weights /= weights.sum(axis=1, keepdims=True)
-    else:
-        adds[names.index(feature) - 4] *= factor
-    precedence = tuple(replace(one, weight=add) for one, add in zip(model.precedence, adds, strict=True))
-    changed = replace(model, given_weights=weights, precedence=precedence)
-    return rank_worths(worths, ("",) * len(worths), changed)
-
-
-COARSE = [*np.geomspace(0.0027, 0.97, 20), *np.geomspace(1.03, 19.9, 20)]
 
 
 @pytest.mark.parametrize(("shape", "seed"), list(every(SHAPES, range(4))))
@@ -195,155 +143,158 @@ def test_brute_force_agrees_on_the_missing_values(make_model, shape, seed):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_looked_for_is_what_the_closed_form_says(make_model, seed):
-    # A second track that no criterion belongs to changes nothing, but is no closed form any more.
     model, _, ranking = drawn(make_model, "means", seed)
     ahead, behind = (int(row) for row in np.argsort(-ranking.score))
-    solved = flips(ranking, model, ahead, behind)
-    sought = flips(ranking, replace(model, tracks={name: Track(needs=("x",)) for name in "ab"}), ahead, behind)
-    wanted = {(flip.kind, flip.feature, flip.whose): (flip.factor, flip.worth) for flip in solved if flip.factor != 0}
-    found = {(flip.kind, flip.feature, flip.whose): (flip.factor, flip.worth) for flip in sought}
-    for key, numbers in wanted.items():
-        if key[0] == "weight" and numbers[0] < 1 / 400:
-            continue
-        assert found[key] == pytest.approx(numbers, abs=1e-9, nan_ok=True), key
+    solved, sought = (
+        {(flip.kind, flip.feature, flip.whose): (flip.factor, flip.worth) for flip in found}
+        for found in (flips(ranking, model, ahead, behind), flips(ranking, looked_for(model), ahead, behind))
+    )
+    on_grid = {key for key, (factor, _) in solved.items() if not factor < 1 / 400}
+    assert on_grid == {key for key, (factor, _) in sought.items() if not factor < 1 / 400}
+    for key in on_grid:
+        assert sought[key] == pytest.approx(solved[key], abs=1e-9, nan_ok=True), key
 
 
-# --- neighbours, and the first places --------------------------------------------------------
+# --- the same words for both ways ------------------------------------------------------------
 
-
-def test_the_smallest_change_of_a_weight_past_a_neighbour_is_told(make_model):
-    # The second lacks 0.4 in c0 and leads by 0.1 in c1 and c2: 0.4 f = 0.2 at f = 1/2; c1 or c2 would need 3 times.
-    model = make_model([1, 1, 1])
-    found = moves(rank(model, [[0.9, 0.1, 0.1], [0.5, 0.2, 0.2]]), model, k=1)
-    assert [(move.row, move.kind, move.other, move.weight.feature) for move in found] == [
-        (0, "passed", 1, "c0"),
-        (0, "leave", -1, "c0"),
-        (1, "pass", 0, "c0"),
-        (1, "enter", -1, "c0"),
-    ]
-    assert [move.weight.factor for move in found] == [pytest.approx(0.5, abs=1e-6)] * 4
-    assert [move.value for move in found] == [None] * 4
+WAYS = [pytest.param(lambda model: model, id="solved"), pytest.param(looked_for, id="looked for")]
 
 
 def told(found):
-    """Missing values by row and kind of move."""
-    return {
-        (move.row, move.kind): (move.value.feature, move.value.whose, move.value.worth) for move in found if move.value
-    }
-
-
-def test_a_missing_value_of_its_own_is_told_before_the_neighbours(make_model):
-    # The second reaches (1.2 + x) / 3 = 0.7 at x = 0.9; the first falls to (1.4 + x) / 3 = 0.6 at x = 0.4.
-    model = make_model([1, 1, 1])
-    found = told(moves(rank(model, [[0.7, 0.7, NAN], [0.6, NAN, 0.6]]), model, k=1))
-    own, falls = ("c1", "behind", pytest.approx(0.9, abs=1e-6)), ("c2", "ahead", pytest.approx(0.4, abs=1e-6))
-    assert found == {(0, "passed"): falls, (0, "leave"): falls, (1, "pass"): own, (1, "enter"): own}
-
-
-def test_where_its_own_gap_is_too_small_the_neighbours_is_told(make_model):
-    # (1 + x) / 3 never reaches 0.7; (1.4 + x) / 3 falls to 0.5 at x = 0.1. Nobody enters the top by it alone.
-    model = make_model([1, 1, 1])
-    found = told(moves(rank(model, [[0.7, 0.7, NAN], [0.5, NAN, 0.5]]), model, k=1))
-    falls = ("c2", "ahead", pytest.approx(0.1, abs=1e-6))
-    assert found == {(0, "passed"): falls, (0, "leave"): falls, (1, "pass"): falls}
-
-
-def test_of_two_missing_values_the_one_that_may_be_higher_asks_for_less(make_model):
-    # The first falls to 0.6 where c1 is (7 x 0.6 - 2.8) / 3 = 0.4667, or c2 (7.05 x 0.6 - 2.8) / 3.05 = 0.4689.
-    model = make_model([4, 3, 3.05], rankable=0.0)
-    found = told(moves(rank(model, [[0.7, NAN, NAN], [0.6, 0.6, 0.6]]), model, k=1))
-    assert found[0, "passed"] == ("c2", "ahead", pytest.approx(0.46885, abs=1e-5))
-
-
-def test_a_missing_failure_lowers_from_some_strength_on(make_model):
-    # 0.6 - 0.2 x falls to 0.5 at x = 1/2.
-    model = make_model([1], [-0.2])
-    found = told(moves(rank(model, [[0.6, NAN], [0.5, 0.0]]), model, k=1))
-    assert found[0, "leave"] == ("p0", "ahead", pytest.approx(0.5, abs=1e-6))
-
-
-def test_targets_that_share_a_place_pass_the_next_different_one(make_model):
-    model = make_model([1, 1])
-    found = moves(rank(model, [[0.9, 0.1], [0.5, 0.3], [0.5, 0.3], [0.2, 0.2]]), model, k=1)
-    assert [(move.row, move.other) for move in found if move.kind == "pass"] == [(1, 0), (2, 0), (3, 1)]
-    assert [(move.row, move.other) for move in found if move.kind == "passed"] == [(0, 1), (1, 3), (2, 3)]
-
-
-def test_nothing_moves_a_target_that_is_better_in_all(make_model):
-    model = make_model([1, 1])
-    found = moves(rank(model, [[0.9, 0.8], [0.5, 0.4]]), model, k=1)
-    assert [(move.weight, move.value) for move in found] == [(None, None)] * 4
-
-
-def test_what_is_not_ranked_neither_moves_nor_is_passed(make_model):
-    model = make_model([1, 1, 1, 1])
-    found = moves(rank(model, [[0.9, 0.1, 0.5, 0.5], [0.5, 0.3, 0.4, 0.4], [1.0, NAN, NAN, NAN]]), model, k=1)
-    assert {move.row for move in found} | {move.other for move in found} == {0, 1, -1}
-
-
-def test_of_one_ranked_target_nothing_is_asked(make_model):
-    model = make_model([1])
-    assert moves(rank(model, [[0.5]]), model) == []
-    assert top_flips(rank(model, [[0.5]]), model).swap is None
-
-
-def test_the_swap_at_the_edge_of_the_top_and_all_its_members_are_told(make_model):
-    # 0.5 f + 0.4 against 0.4 f + 0.45: even at f = 1/2; the other weight by 2.
-    model = make_model([1, 1])
-    found = top_flips(rank(model, [[1.0, 1.0], [0.5, 0.4], [0.4, 0.45], [0.1, 0.0]]), model, k=2)
-    assert (found.swap.row, found.swap.other) == (2, 1)
-    assert found.swap.weight.factor in (pytest.approx(0.5, abs=1e-6), pytest.approx(2.0, abs=1e-6))
-    assert [(move.row, move.kind, move.weight is None) for move in found.members] == [
-        (0, "leave", True),
-        (1, "leave", False),
-        (2, "enter", False),
-        (3, "enter", True),
+    """Flips as tuples, numbers to nine digits."""
+    return [
+        (
+            flip.kind,
+            flip.feature,
+            pytest.approx(flip.factor, abs=1e-9, nan_ok=True),
+            pytest.approx(flip.worth, abs=1e-9, nan_ok=True),
+            flip.whose,
+        )
+        for flip in found
     ]
-    assert top_flips(rank(model, [[1.0, 1.0], [0.5, 0.4]]), model, k=2).members == ()
 
 
-def test_only_the_first_are_asked_about_where_that_is_wished(make_model):
-    model = make_model([1, 1])
-    ranking = rank(model, [[1.0, 1.0], [0.5, 0.4], [0.4, 0.45], [0.1, 0.0]])
-    every_move = [repr(move) for move in moves(ranking, model, 2)]
-    assert [repr(move) for move in moves(ranking, model, 2, first=2)] == every_move[:5]
-    assert [move.row for move in moves(ranking, model, 2)][:6] == [0, 0, 1, 1, 1, 2]
+@pytest.mark.parametrize("way", WAYS)
+def test_weights_are_told_by_how_little_they_change(make_model, way):
+    # Times 4: 0.2 + 1.8 + 0.1 against 0.3 + 1 + 0.4; 0.4 is made up for by half of c1, 7/3 of c2 or 5 times c0.
+    model = way(make_model([1, 2, 1]))
+    found = flips(rank(model, [[0.2, 0.9, 0.1], [0.3, 0.5, 0.4]]), model, 0, 1)
+    assert told(found) == [
+        ("weight", "c1", 0.5, NAN, ""),
+        ("weight", "c2", 7 / 3, NAN, ""),
+        ("weight", "c0", 5.0, NAN, ""),
+    ]
 
 
-def moved(kind, places, row, other, k):
-    """Whether ranks say that a move has happened."""
-    return {
-        "pass": places[row] < places[other],
-        "passed": places[row] > places[other],
-        "enter": places[row] <= k,
-        "leave": places[row] > k,
-    }[kind]
+@pytest.mark.parametrize("way", WAYS)
+def test_missing_values_are_told_after_weights_own_first_and_of_equals_by_name(make_model, way):
+    # By the criterion it has the one behind is worth 0.6: (0.6 + 2 x) / 3 = 0.7 at 0.75, (0.6 + x) / 2 at 0.8.
+    # The one ahead falls to (2.8 + x) / 5 = 0.6 at 0.2.
+    model = way(make_model([1, 1, 1, 2], rankable=0.0))
+    model = replace(model, criteria=model.criteria[::-1])
+    found = flips(rank(model, [[0.7, NAN, 0.7, 0.7], [NAN, NAN, NAN, 0.6]]), model, 0, 1)
+    assert told(found) == [
+        ("value", "c3", NAN, 0.75, "behind"),
+        ("value", "c1", NAN, 0.8, "behind"),
+        ("value", "c2", NAN, 0.8, "behind"),
+        ("value", "c2", NAN, 0.2, "ahead"),
+    ]
 
 
-@pytest.mark.parametrize(("shape", "seed"), list(every(SHAPES, range(2))))
-def test_every_move_happens_when_all_are_ranked_anew_and_brute_force_finds_no_nearer_one(make_model, shape, seed):
-    model, worths, ranking = drawn(make_model, shape, seed, size=6)
-    names = [one.feature for one in (*model.criteria, *model.precedence)]
-    trials = {(name, factor): slow(model, worths, name, factor).rank for name in names for factor in COARSE}
-    for move in moves(ranking, model, k=3):
-        assert not moved(move.kind, ranking.rank, move.row, move.other, 3)
-        reach = np.inf
-        if move.weight:
-            after = slow(model, worths, move.weight.feature, move.weight.factor).rank
-            assert moved(move.kind, after, move.row, move.other, 3)
-            reach = abs(np.log(max(move.weight.factor, 1e-12)))
-        for (_, factor), places in trials.items():
-            if abs(np.log(factor)) < reach - 1e-6:
-                assert not moved(move.kind, places, move.row, move.other, 3)
-        if move.value:
-            own = "behind" if move.kind in ("pass", "enter") else "ahead"
-            changed = worths.copy()
-            row = move.row if move.value.whose == own else move.other
-            changed[row, names.index(move.value.feature)] = move.value.worth
-            assert moved(move.kind, rank_worths(changed, ("",) * 6, model).rank, move.row, move.other, 3)
+@pytest.mark.parametrize("way", WAYS)
+def test_missing_precedence_and_missing_failures_flip_too(make_model, way):
+    # 0.5 of c0, half of the weight, + 0.2 x = 0.6 at 1/2, or (0.5 + x) / 2 at 0.7; 0.6 - 0.4 x = 0.5 at 1/4.
+    model = way(make_model([1, 1], [0.2, -0.4]))
+    found = flips(rank(model, [[0.6, 0.6, 0.0, NAN], [0.5, NAN, NAN, 0.0]]), model, 0, 1)
+    assert told(found) == [
+        ("value", "p0", NAN, 0.5, "behind"),
+        ("value", "c1", NAN, 0.7, "behind"),
+        ("value", "p1", NAN, 0.25, "ahead"),
+    ]
 
 
-def test_a_model_with_another_weight_keeps_the_proportions_of_the_rest(make_model):
-    changed = reweighted(make_model([1, 1, 2], [0.2]), "c0", 2.0)
-    assert changed.track_weights.tolist() == [pytest.approx([0.4, 0.2, 0.4])]
-    assert reweighted(make_model([1], [0.2, -0.1]), "p1", 3.0).precedence_weights.tolist() == pytest.approx([0.2, -0.3])
+@pytest.mark.parametrize("way", WAYS)
+def test_what_precedence_adds_is_not_asked_of_a_missing_value(make_model, way):
+    # (0.5 + x) / 2 + 0.2 x 1/2 = 0.7 at x = 0.7. Precedence itself: 0.5 + 0.2 f / 2 = 0.7 at f = 2.
+    model = way(make_model([1, 1], [0.2]))
+    found = flips(rank(model, [[0.7, 0.7, 0.0], [0.5, NAN, 1.0]]), model, 0, 1)
+    assert told(found) == [("weight", "p0", 2.0, NAN, ""), ("value", "c1", NAN, 0.7, "behind")]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        pytest.param([[0.75, 0.75], [0.5, NAN]], ("value", "c1", NAN, 1.0, "behind"), id="just up to 1"),
+        pytest.param([[0.75, NAN], [0.375, 0.375]], ("value", "c1", NAN, 0.0, "ahead"), id="just down to 0"),
+    ],
+)
+def test_a_missing_value_may_be_as_good_or_as_bad_as_can_be(make_model, way, rows, wanted):
+    model = way(make_model([1, 1]))
+    assert told(flips(rank(model, rows), model, 0, 1)) == [wanted]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("weights", "adds", "factor"),
+    [
+        # Ahead f / (f + w), behind f / (f + 2 w) + adds / 2, times the weight of c0.
+        # w = 1: f / ((f + 1) (f + 2)) = 0.15 at 2/3 and 3; w = 1/4: f / 4 / ((f + 1/4) (f + 1/2)) = 5/42 at 0.1, 1.25.
+        pytest.param([1, 1, 1], 0.3, 2 / 3, id="the lower of two"),
+        pytest.param([4, 1, 1], 5 / 21, 1.25, id="the upper of two"),
+    ],
+)
+def test_of_two_factors_for_one_weight_the_nearer_is_told(make_model, way, weights, adds, factor):
+    model = way(make_model(weights, [adds]))
+    found = flips(rank(model, [[1.0, NAN, 0.0, 0.0], [1.0, 0.0, 0.0, 1.0]]), model, 0, 1)
+    assert [flip.factor for flip in found if flip.feature == "c0"] == [pytest.approx(factor, abs=1e-9)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([[0.9, 0.8], [0.5, NAN]], id="behind"),
+        pytest.param([[0.9, NAN], [0.5, 0.4]], id="ahead"),
+    ],
+)
+def test_to_lose_all_that_is_known_is_no_flip(make_model, way, rows):
+    # Without c0 nothing is known of one of the two. What c1 would have to be is another matter.
+    model = way(make_model([1, 1]))
+    assert [flip for flip in flips(rank(model, rows), model, 0, 1) if flip.kind == "weight"] == []
+
+
+def test_where_two_scores_only_come_near_no_weight_is_told(make_model):
+    # 0.2 is never made up for by f / (f + 1) - f / (f + 2), 0.17 at most.
+    model = make_model([1, 1, 1], [0.4])
+    ranking = rank(model, [[1.0, 0.0, 0.0, 1.0], [1.0, NAN, 0.0, 0.0]])
+    assert "c0" not in [flip.feature for flip in flips(ranking, model, 0, 1)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("base", "strength", "factors"),
+    [
+        # Behind has 1/2 and f / 64 times its strength.
+        pytest.param(0.5 + 20 / 128, (0.0, 1.0), [20.0], id="20 times"),
+        pytest.param(0.5 + 20.1 / 128, (0.0, 1.0), [], id="more than 20 times"),
+        pytest.param(0.5, (1.0, 0.0), [0.0], id="none at all"),
+        pytest.param(0.5 + 1 / 128, (0.0, 1.0), [], id="even already"),
+        pytest.param(0.5 + 1 / 128, (1.0, 1.0), [], id="the same for both"),
+    ],
+)
+def test_the_weight_of_precedence_is_looked_for_from_0_to_20_times(make_model, way, base, strength, factors):
+    model = way(make_model([1], [1 / 64]))
+    ranking = rank(model, [[base, strength[0]], [0.5, strength[1]]])
+    assert [flip.factor for flip in flips(ranking, model, 0, 1)] == [pytest.approx(one, abs=1e-8) for one in factors]
+
+
+def test_a_criterion_without_weight_is_passed_over(make_model):
+    model = replace(make_model([1, 1]), given_weights=np.array([[1.0, 0.0]]))
+    assert flips(rank(model, [[0.7, 0.7], [0.5, NAN]]), model, 0, 1) == []
+
+
+def test_twice_is_as_far_as_half_and_0_is_far_but_not_without_end():
+    assert distance(2.0) == pytest.approx(distance(0.5)) == pytest.approx(0.693147, abs=1e-6)
+    assert distance(1.0) == 0.0
+    assert distance(0.0) == pytest.approx(27.631021, abs=1e-6)
