@@ -130,9 +130,9 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[], Fetched], seconds
     over = threading.Event()
 
     def run() -> None:
-        if over.is_set():
-            return
         try:
+            if over.is_set():
+                raise duckdb.InterruptException("not begun in time")
             done.set_result(work())
         except Exception as fault:  # every fault goes to the thread that waits
             done.set_exception(fault)

@@ -1,5 +1,7 @@
 """A tiny sql/ folder and what fills it."""
 
+import shutil
+
 import pytest
 
 from prioritize.delimited import Table
@@ -100,8 +102,23 @@ def tiny(tmp_path):
     return Tiny(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """A store of two trials of CD47 and one of IL6, built once."""
+    first = Tiny(tmp_path_factory.mktemp("tiny"))
+    first.build(("HGNC:1682", "1", "first"), ("HGNC:1682", "3", "later"), ("HGNC:6018", "2", "other"))
+    return first.path
+
+
 @pytest.fixture
-def store(tiny):
-    """The store built from two trials of CD47 and one of IL6."""
-    tiny.build(("HGNC:1682", "1", "first"), ("HGNC:1682", "3", "later"), ("HGNC:6018", "2", "other"))
+def store(tiny, built):
+    """The folder with a copy of that store."""
+    tiny.path.parent.mkdir()
+    shutil.copyfile(built, tiny.path)
     return tiny
+
+
+@pytest.fixture
+def latin(monkeypatch):
+    """A system whose texts are Latin-1 where a program does not say otherwise."""
+    monkeypatch.setattr("io.text_encoding", lambda encoding, stacklevel=2: encoding or "latin-1")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -10,9 +11,10 @@ import pytest
 
 from prioritize.delimited import Table
 from prioritize.errors import CheckError, StoreError
-from prioritize.store.building import Part, add_results, text_rows
+from prioritize.store.building import Part, add_results, build, text_rows
 from prioritize.store.checks import run_checks
 from prioritize.store.opening import reading, rows
+from tests.store.conftest import SQL
 
 HOME = Path(__file__).resolve().parents[2]
 ONE = ("HGNC:1682", "1", "first")
@@ -49,9 +51,53 @@ def test_the_wide_table_has_all_protein_coding_genes_and_null_for_the_unknown(ti
     ]
 
 
-def test_a_derived_table_carries_its_title_and_unit(store):
-    comment = "SELECT comment FROM duckdb_tables() WHERE table_name = 'phase'"
-    assert read(store, comment) == [("Highest phase (phase)",)]
+def test_derived_tables_and_their_columns_carry_titles_and_units(tiny):
+    tiny.write("features/count.sql", "SELECT target_id, 1 AS value, 2 AS n_evidence FROM raw.trial")
+    tiny.write(
+        "sets/titles.sql",
+        '/*\ntitle = "a trial\'s title"\n*/\nSELECT target_id AS member_id, title AS element FROM raw.trial',
+    )
+    tiny.build(ONE)
+    tables = "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name NOT IN ('raw', 'meta') ORDER BY ALL"
+    assert read(tiny, tables) == [
+        ("count", "count (no unit)"),
+        ("genome", "All features of all protein-coding genes; NULL = unknown"),
+        ("late", "late (no unit)"),
+        ("phase", "Highest phase (phase)"),
+        ("titles", "a trial's title (no unit)"),
+    ]
+    columns = "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE comment IS NOT NULL ORDER BY ALL"
+    assert read(tiny, columns) == [
+        ("count", "n_evidence", "rows behind the value"),
+        ("count", "target_id", "HGNC id"),
+        ("count", "value", "count (no unit)"),
+        ("phase", "target_id", "HGNC id"),
+        ("phase", "value", "Highest phase (phase)"),
+        ("titles", "element", "a trial's title"),
+        ("titles", "member_id", "HGNC id of a target, or backbone_id"),
+    ]
+
+
+def test_a_target_that_a_table_of_a_feature_has_no_answer_for_is_unknown_there_and_known_elsewhere(tiny):
+    tiny.write("meta/unanswered.sql", "CREATE TABLE meta.unanswered (table_name VARCHAR, target_id VARCHAR)")
+    tiny.write(
+        "features/asked.sql", '/*\ntables = ["gene", "trial"]\n*/\nSELECT target_id, phase AS value FROM raw.trial'
+    )
+    tiny.write("features/other.sql", '/*\ntables = ["gene"]\n*/\nSELECT target_id, phase AS value FROM raw.trial')
+    content = tiny.content(ONE, ("HGNC:6018", "2", ""))
+    silent = Table(("table_name", "target_id"), (("trial", "HGNC:1682"), ("paper", "HGNC:6018")))
+    build(tiny.path, tiny.sql, replace(content, meta={**content.meta, "unanswered": silent}))
+    assert read(tiny, "FROM features.genome") == [
+        ("HGNC:1682", "CD47", None, 1.0, 1.0),
+        ("HGNC:6018", "IL6", 2.0, 2.0, 2.0),
+    ]
+
+
+def test_a_store_has_six_schemas(store):
+    schemas = (
+        "SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'tiny' AND schema_name <> 'main' ORDER BY ALL"
+    )
+    assert [name for (name,) in read(store, schemas)] == ["facts", "features", "meta", "raw", "results", "sets"]
 
 
 @pytest.mark.parametrize(
@@ -82,8 +128,11 @@ def test_the_rows_of_a_parquet_file_get_the_name_of_their_source(tiny, tmp_path)
 
 
 def test_a_parquet_file_for_a_table_nobody_defines_is_refused(tiny, tmp_path):
-    parts = [Part("trials", "registry", tmp_path / "t.parquet")]
-    assert "a table 'trials' that sql/raw does not define" in refusal(StoreError, tiny, ONE, parts=parts)
+    path = tmp_path / "t.parquet"
+    assert refusal(StoreError, tiny, ONE, parts=[Part("trials", "registry", path)]) == (
+        f"{path}: the snapshot holds a table 'trials' that sql/raw does not define. "
+        "Fix: rebuild the snapshot with this version"
+    )
 
 
 def test_only_the_store_is_left_behind(store):
@@ -113,12 +162,12 @@ def test_a_nan_is_found_by_its_check_with_the_row_and_the_fix(tiny):
 
 def test_all_broken_checks_are_named_with_three_rows_each(tiny):
     strangers = [(f"HGNC:{number}", "nan", "") for number in (1, 2, 3, 4)]
-    lines = refusal(CheckError, tiny, *strangers).splitlines()
-    assert len(lines) == 2
-    assert "4 rows break the rule 'no phase is NaN', such as HGNC:1, nan; HGNC:2, nan; " in lines[0]
-    assert lines[1].startswith(
+    assert refusal(CheckError, tiny, *strangers).splitlines() == [
+        "finite: 4 rows break the rule 'no phase is NaN', such as HGNC:1, nan; HGNC:2, nan; HGNC:3, nan. "
+        "Fix: correct the trial",
         "known: 4 rows break the rule 'every trial names a gene', such as HGNC:1; HGNC:2; HGNC:3. "
-    )
+        "Fix: correct the data",
+    ]
 
 
 def test_checks_that_pass_are_counted(store):
@@ -129,16 +178,25 @@ def test_checks_that_pass_are_counted(store):
 @pytest.mark.parametrize(
     ("trial", "said"),
     [
-        pytest.param(("HGNC:1682", "5", ""), "CHECK constraint failed", id="out of range"),
-        pytest.param(("", "1", ""), "NOT NULL constraint failed", id="empty"),
+        pytest.param(("HGNC:1682", "5", ""), "Constraint Error: CHECK constraint failed", id="range"),
+        pytest.param(("", "1", ""), "Constraint Error: NOT NULL constraint failed: trial.target_id", id="empty"),
         pytest.param(("HGNC:1682", "three", ""), """Could not convert string "three" to 'DOUBLE'""", id="text"),
     ],
 )
 def test_a_row_that_breaks_a_constraint_names_table_source_and_where_the_rule_stands(tiny, trial, said):
     text = refusal(CheckError, tiny, ONE, trial)
     assert text.startswith("raw.trial source curated: ")
-    assert said in text
-    assert text.endswith("allowed values stand in sql/raw/trial.sql")
+    assert said in text.splitlines()[0]
+    assert text.endswith(" Fix: correct the row; allowed values stand in sql/raw/trial.sql")
+    assert len(text.splitlines()) == 1
+
+
+def test_a_row_of_a_parquet_file_that_breaks_a_constraint_names_its_source(tiny, tmp_path):
+    path = tmp_path / "trial.parquet"
+    with duckdb.connect() as con:
+        con.execute(f"COPY (SELECT 'HGNC:6018' AS target_id, 7.0 AS phase, 'x' AS title) TO '{path}'")
+    text = refusal(CheckError, tiny, parts=[Part("trial", "registry", path)])
+    assert text.startswith("raw.trial source registry: Constraint Error: CHECK constraint failed")
 
 
 def test_a_key_that_stands_twice_is_refused(tiny):
@@ -151,12 +209,12 @@ def test_a_constraint_broken_in_another_schema_names_that_schema(tiny):
 
 
 @pytest.mark.parametrize("name", ["raw/gene.sql", "facts/late.sql", "features/phase.sql", "checks/finite.sql"])
-def test_sql_that_does_not_run_names_its_file_and_the_word_it_stumbles_over(tiny, name):
+def test_sql_that_does_not_run_is_named_with_what_it_stumbles_over(tiny, name):
     raw = name.startswith("raw/")
-    tiny.write(name, "CREATE TABEL raw.gene (hgnc_id VARCHAR)" if raw else "SELECT nothing FROM nowhere")
-    text = refusal(StoreError, tiny, ONE)
-    assert f"sql/{name}: " in text
-    assert ("TABEL" if raw else "nowhere") in text.splitlines()[0]
+    tiny.write(name, "CREATE TABLE raw.gene AS FROM nowhere" if raw else "SELECT nothing FROM nowhere")
+    said = refusal(StoreError, tiny, ONE)
+    assert said.startswith(f"{tiny.sql / name}: Catalog Error: Table with name nowhere does not exist!")
+    assert said.endswith("! Fix: correct the file")  # in one line
 
 
 @pytest.mark.parametrize(
@@ -252,7 +310,10 @@ def test_results_stand_beside_what_they_come_from(store):
     assert store.left() == ["tiny.duckdb"]
 
 
+@pytest.mark.usefixtures("latin")
 def test_new_results_replace_those_of_the_same_model_alone(store):
+    ddl = SQL["results/rank.sql"]
+    store.write("results/rank.sql", f"{ddl.rstrip()};\nCOMMENT ON TABLE results.rank IS 'α'")
     add(store, "default", ("HGNC:1682", "1"))
     add(store, "other", ("HGNC:1682", "7"))
     add(store, "default", ("HGNC:6018", "2"))
@@ -260,6 +321,7 @@ def test_new_results_replace_those_of_the_same_model_alone(store):
         ("default", "HGNC:6018", 2),
         ("other", "HGNC:1682", 7),
     ]
+    assert read(store, "SELECT comment FROM duckdb_tables() WHERE schema_name = 'results'") == [("α",)]
 
 
 def test_a_store_that_is_built_again_holds_no_results_of_any_model(store):
@@ -278,8 +340,9 @@ def test_results_that_do_not_fit_leave_the_store_as_it_was(store):
 
 
 def test_there_is_no_adding_to_a_store_that_is_not_there(tiny):
-    with pytest.raises(StoreError, match="no such store"):
+    with pytest.raises(StoreError) as caught:
         add(tiny, "default", ("HGNC:1682", "1"))
+    assert str(caught.value) == f"{tiny.path}: no such store. Fix: run 'prioritize build', or give --store"
 
 
 def test_numbers_are_written_with_all_their_digits():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -21,7 +21,7 @@ from prioritize.delimited import Table
 from prioritize.errors import StoreError
 from prioritize.pipeline import Places
 from prioritize.store import database
-from prioritize.store.publishing import _lock, publishing
+from prioritize.store.publishing import _held, _lock, claim, publishing
 
 HOME = Path(__file__).resolve().parents[2]
 # The least that a store is made from.
@@ -114,12 +114,13 @@ def test_a_file_that_is_no_store_is_refused_and_stays_to_the_last_byte(
     assert left(tmp_path) == ["mine.duckdb"]
 
 
-def test_a_folder_in_the_place_of_the_store_is_refused(elsewhere: Places) -> None:
-    elsewhere.store.mkdir()
-    (elsewhere.store / "thesis.txt").write_text("irreplaceable", encoding="utf-8")
+def test_a_folder_in_the_place_of_the_store_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "own.duckdb"
+    place.mkdir()
+    (place / "thesis.txt").write_text("irreplaceable", encoding="utf-8")
     with pytest.raises(StoreError):
-        pipeline.build(elsewhere)
-    assert left(elsewhere.store) == ["thesis.txt"]
+        pipeline.build(pipeline.places(store=place))
+    assert left(place) == ["thesis.txt"]
 
 
 # --- which target list a store holds -----------------------------------------------------------
@@ -212,16 +213,101 @@ def test_a_write_ahead_log_beside_the_store_is_refused_before_anything_is_built(
     assert left(small.path.parent) == ["small.duckdb", "small.duckdb.wal"]
 
 
+# --- one writer at a time ----------------------------------------------------------------------
+
+
+def said(path: Path) -> str:
+    """What is told where the store at a place cannot be published."""
+    with pytest.raises(StoreError) as caught, publishing(path):
+        pytest.fail("it was begun")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "holder"), [(b"", "unknown"), (b" 12\n", "12"), (b"1\xff2", "1\ufffd2"), (b"7" * 60, "7" * 40)]
+)
+def test_who_holds_the_lock_is_named_by_what_stands_in_it(tmp_path: Path, content: bytes, holder: str) -> None:
+    lock = tmp_path / "small.duckdb.lock"
+    lock.write_bytes(content)
+    with lock.open("rb") as other:
+        claim(other.fileno())
+        assert said(tmp_path / "small.duckdb") == (
+            f"{tmp_path / 'small.duckdb'}: another process is writing the store (pid {holder}). Fix: wait for it to end"
+        )
+    assert lock.read_bytes() == content
+
+
+def test_a_lock_that_its_last_holder_takes_away_meanwhile_is_asked_for_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / "small.duckdb.lock"
+    asked: list[int] = []
+
+    def late(descriptor: int) -> None:
+        """The first time the file goes, the second time another comes in its place."""
+        asked.append(descriptor)
+        if len(asked) < 3:
+            lock.rename(tmp_path / f"gone {len(asked)}")
+        if len(asked) == 2:
+            lock.touch()
+
+    monkeypatch.setattr("prioritize.store.publishing.claim", late)
+    descriptor = _held(lock, tmp_path / "small.duckdb")
+    assert len(asked) == 3
+    assert os.path.samestat(os.fstat(descriptor), lock.stat())
+    assert os.get_inheritable(descriptor) is False
+    os.close(descriptor)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
+def test_the_lock_may_be_read_by_all_and_written_by_its_owner(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        os.close(_held(tmp_path / "lock", tmp_path / "store"))
+    finally:
+        os.umask(before)
+    assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o644
+
+
+def test_where_there_are_no_locks_of_unix_those_of_windows_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, str, int]] = []
+    windows = SimpleNamespace(LK_NBLCK="without waiting", locking=lambda *call: asked.append(call))
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setitem(sys.modules, "msvcrt", windows)
+    claim(7)
+    assert asked == [(7, "without waiting", 1)]
+
+
+def test_a_write_ahead_log_is_named_with_what_to_do(tmp_path: Path) -> None:
+    log = tmp_path / "small.duckdb.wal"
+    log.touch()
+    assert said(tmp_path / "small.duckdb") == (
+        f"{log}: another program writes the store, or died while it did. Fix: close that program; "
+        "if none runs, delete the store and its .wal, then run 'prioritize build'"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows gives no rights to make links")
+def test_a_scratch_folder_that_cannot_be_removed_is_left(small: Small, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    link = small.folder / ".small.duckdb.linked"  # a link to a folder is not removed as a folder
+    link.symlink_to(tmp_path / "mine")
+    small.build()
+    assert left(small.folder) == [".small.duckdb.linked", "small.duckdb"]
+    assert (tmp_path / "mine").is_dir()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
 @pytest.mark.parametrize("old", [False, True], ids=["a first store", "over an old store"])
-def test_a_build_that_is_told_to_stop_leaves_no_scratch_and_the_old_store(
-    old: bool, where: Places, tmp_path: Path
-) -> None:
+def test_a_build_that_is_told_to_stop_leaves_no_scratch_and_the_old_store(old: bool, tmp_path: Path) -> None:
     path = tmp_path / "mine.duckdb"
     if old:
-        shutil.copyfile(where.store, path)
         with duckdb.connect(str(path)) as con:
-            con.execute("UPDATE meta.snapshot SET inputs_id = 'other'")
+            con.execute("CREATE SCHEMA meta")
+            con.execute(
+                "CREATE TABLE meta.snapshot AS SELECT 'abc' AS snapshot_id, 'other' AS inputs_id, '0' AS tool_version, "
+                "1 AS schema_version"
+            )
     before = path.read_bytes() if old else b""
     command = [sys.executable, "-m", "prioritize", "build", "--store", str(path)]
     with subprocess.Popen(command, cwd=HOME, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as building:

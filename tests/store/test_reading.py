@@ -1,6 +1,9 @@
 """A store is read locked down; what is no store, or no question, is refused."""
 
 import sqlite3
+import threading
+import time
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -8,8 +11,8 @@ import pandas as pd
 import pytest
 
 from prioritize.errors import PrioritizeError, StoreError, UsageError
-from prioritize.store.opening import reading, rows
-from prioritize.store.questions import ask, question
+from prioritize.store.opening import _check_version, is_damage, reading, rows, target_list
+from prioritize.store.questions import _within, ask, question
 
 # --- questions -------------------------------------------------------------------------------
 
@@ -46,9 +49,18 @@ def test_a_parameter_is_a_value_never_sql(store):
     assert ask(store.path, statement, {"symbol": "' OR 1 = 1 --"}).rows == ()
 
 
+def refused(store, statement, **limits):
+    """The text of the error that a question ends in."""
+    with pytest.raises(UsageError) as caught:
+        ask(store.path, statement, **limits)
+    return str(caught.value)
+
+
 def test_a_lacking_parameter_is_named(store):
-    with pytest.raises(UsageError, match="parameters: symbol"):
-        ask(store.path, "SELECT $symbol")
+    text = refused(store, "SELECT $symbol")
+    assert text.startswith("query: ")
+    assert "parameters: symbol" in text
+    assert text.endswith(" Fix: correct the SQL")
 
 
 def test_a_parameter_that_nothing_asks_for_is_refused(store):
@@ -81,8 +93,9 @@ def test_a_parameter_that_nothing_asks_for_is_refused(store):
     ],
 )
 def test_what_is_no_single_query_is_refused(store, statement):
-    with pytest.raises(UsageError, match="give one query that reads"):
-        ask(store.path, statement)
+    assert refused(store, statement) == (
+        "query: give one query that reads; nothing else is allowed. Fix: begin with SELECT, WITH or FROM"
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,20 +126,98 @@ def test_a_variable_of_the_caller_is_not_a_table(store):
         ask(store.path, "SELECT * FROM secret")
 
 
-def test_wrong_sql_is_named(store):
-    with pytest.raises(UsageError, match=r'syntax error at or near "SELEC".*correct the SQL'):
-        ask(store.path, "SELEC 1")
+@pytest.mark.parametrize(
+    ("statement", "said", "fix"),
+    [
+        ("SELEC 1", 'Parser Error: syntax error at or near "SELEC"', "correct the SQL"),
+        ("SELECT nothing FROM raw.gene", 'Binder Error: Referenced column "nothing" not found', "correct the SQL"),
+        (
+            "FROM raw.genes",
+            "Catalog Error: Table with name genes does not exist!",
+            "'prioritize query tables' lists what there is",
+        ),
+    ],
+)
+def test_wrong_sql_is_told_in_one_line_with_what_to_do(store, statement, said, fix):
+    text = refused(store, statement)
+    assert text.startswith(f"query: {said}")
+    assert text.endswith(f" Fix: {fix}")
+    assert len(text.splitlines()) == 1
 
 
-def test_an_unknown_table_points_to_the_list_of_tables(store):
-    with pytest.raises(UsageError, match=r"genes does not exist.*query tables"):
-        ask(store.path, "FROM raw.genes")
+@pytest.mark.parametrize(
+    ("names", "twice"), [("1 AS b, 2 AS a, 3 AS a, 4 AS b", "a"), ("1 AS a, 2 AS other, 3 AS A", "A")]
+)
+def test_columns_that_only_their_case_tells_apart_are_refused(store, names, twice):
+    assert refused(store, f"SELECT {names}") == f"query: two columns are named '{twice}'. Fix: rename one with AS"
 
 
 def test_a_query_that_takes_too_long_is_stopped(store):
     endless = "SELECT sum(a.range * b.range) FROM range(1000000000) a, range(1000000) b"
-    with pytest.raises(UsageError, match=r"stopped after 0\.2 s"):
-        ask(store.path, endless, seconds=0.2)
+    assert refused(store, endless, seconds=0.2) == ("query: stopped after 0.2 s. Fix: narrow it, or raise --seconds")
+
+
+class Deaf:
+    """A connection that does not look up before it is interrupted for the third time."""
+
+    def __init__(self):
+        self.asked, self.heard = 0, threading.Event()
+
+    def interrupt(self):
+        self.asked += 1
+        if self.asked >= 3:
+            self.heard.set()
+
+    def work(self):
+        assert threading.current_thread().daemon, "a program that is told to end could not"
+        assert self.heard.wait(5), "it was not interrupted anew"
+        raise duckdb.InterruptException("at last")
+
+
+def test_a_query_that_does_not_look_up_is_interrupted_anew():
+    deaf = Deaf()
+    with pytest.raises(duckdb.InterruptException, match="at last"):
+        _within(deaf, deaf.work, 0.01)
+
+
+class LateThread(threading.Thread):
+    """A thread that a busy machine lets begin late."""
+
+    def run(self):
+        time.sleep(0.05)
+        super().run()
+
+
+def test_a_query_whose_time_is_over_before_it_has_begun_is_stopped_too(monkeypatch):
+    monkeypatch.setattr("prioritize.store.questions.threading.Thread", LateThread)
+    begun = []
+    with pytest.raises(duckdb.InterruptException, match="not begun in time"):
+        _within(Deaf(), lambda: begun.append("it"), 0.01)
+    assert begun == []
+
+
+def test_a_question_has_its_limits_where_nothing_is_said(store, monkeypatch):
+    many = ask(store.path, "FROM range(100001)")
+    assert (len(many.rows), many.rows[-1], many.cut) == (100_000, (99_999,), True)
+    assert ask(store.path, "SELECT current_setting('memory_limit')").rows == (("953.6 MiB",),)  # 10^9 bytes
+    waited = []
+    monkeypatch.setattr(
+        "prioritize.store.questions._within", lambda con, work, seconds: (waited.append(seconds), work())[1]
+    )
+    ask(store.path, "SELECT 1")
+    assert waited == [30.0]
+
+
+def test_a_store_that_turns_out_to_be_damaged_while_it_answers_is_named(store, monkeypatch):
+    def broken(*_):
+        raise duckdb.IOException("IO Error: no such block\nin the file")
+
+    monkeypatch.setattr("prioritize.store.questions._fetched", broken)
+    with pytest.raises(StoreError) as caught:
+        ask(store.path, "FROM raw.gene")
+    assert str(caught.value) == (
+        f"{store.path}: is damaged: IO Error: no such block. Fix: rebuild it with 'prioritize build'"
+    )
 
 
 def test_a_query_that_wants_too_much_memory_is_stopped(store):
@@ -143,8 +234,9 @@ def test_no_more_rows_are_given_than_wanted_and_the_rest_is_owned_up_to(store, l
 def test_a_question_is_found_by_its_name(tiny):
     tiny.write("queries/best.sql", '/*\ntitle = "Best"\n*/\nSELECT 1')
     assert question(tiny.sql / "queries", "best").title == "Best"
-    with pytest.raises(UsageError, match=r"^query: no question named 'bets'.*did you mean 'best'"):
+    with pytest.raises(UsageError) as caught:
         question(tiny.sql / "queries", "bets")
+    assert str(caught.value) == "query: no question named 'bets'. Fix: did you mean 'best'?"
 
 
 # --- what is no store ------------------------------------------------------------------------
@@ -154,24 +246,50 @@ def refusal(path):
     """The text of the error that opening the file ends in."""
     with pytest.raises(StoreError) as caught, reading(path):
         pytest.fail("it was opened")
-    assert str(path) in str(caught.value)
-    return str(caught.value)
+    where, _, said = str(caught.value).partition(": ")
+    assert where == str(path)
+    return said
 
 
 def test_a_missing_store_is_named_and_none_is_made(tmp_path):
-    assert "no such store" in refusal(tmp_path / "none.duckdb")
+    assert refusal(tmp_path / "none.duckdb") == "no such store. Fix: run 'prioritize build', or give --store"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_is_no_store(tmp_path):
-    assert "no such store" in refusal(tmp_path)
+    assert refusal(tmp_path) == "no such store. Fix: run 'prioritize build', or give --store"
 
 
 def test_a_duckdb_file_of_somebody_else_is_no_store(tmp_path):
     path = tmp_path / "other.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute("CREATE TABLE t AS SELECT 1")
-    assert "is a DuckDB file but not a store of prioritize" in refusal(path)
+    assert refusal(path) == (
+        "is a DuckDB file but not a store of prioritize. Fix: give another --store, or delete it and run "
+        "'prioritize build'"
+    )
+
+
+def test_which_list_a_store_holds_is_read_of_any_layout_and_of_nothing_else(store, tmp_path):
+    assert target_list(tmp_path / "none.duckdb") is None
+    assert target_list(store.path) == "catalogue"  # as stores were that do not say
+    with duckdb.connect(str(store.path)) as con:
+        con.execute(
+            "CREATE OR REPLACE TABLE meta.snapshot AS "
+            "SELECT 'abc' AS snapshot_id, 'given' AS target_list, 7 AS schema_version"
+        )
+    assert target_list(store.path) == "given"
+    with duckdb.connect(str(store.path)) as con:
+        con.execute("DELETE FROM meta.snapshot")
+    assert target_list(store.path) == "catalogue"
+    with duckdb.connect(str(store.path)) as con:
+        con.execute("DROP TABLE meta.snapshot")
+    with pytest.raises(StoreError) as caught:
+        target_list(store.path)
+    assert str(caught.value) == (
+        f"{store.path}: exists and is not a store that this version can read, so it is not replaced. "
+        "Fix: give another --store, or delete the file yourself"
+    )
 
 
 def test_an_sqlite_file_is_no_store(tmp_path):
@@ -206,7 +324,40 @@ def test_a_store_cut_short_is_refused(store, kept):
 @pytest.mark.parametrize("version", ["0", "2", "99"])
 def test_a_store_of_another_layout_is_refused_by_number(tiny, version):
     tiny.build(version=version)
-    assert f"has layout {version}, this version reads 1" in refusal(tiny.path)
+    assert refusal(tiny.path) == f"has layout {version}, this version reads 1. Fix: run 'prioritize build' again"
+
+
+def test_a_store_without_a_layout_is_refused(store):
+    with duckdb.connect(str(store.path)) as con:
+        con.execute("DELETE FROM meta.snapshot")
+    assert refusal(store.path) == "has layout None, this version reads 1. Fix: run 'prioritize build' again"
+    with pytest.raises(StoreError, match="has layout None"):
+        ask(store.path, "SELECT 1")
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (duckdb.FatalException("x"), True),
+        (duckdb.InternalException("x"), True),
+        (duckdb.IOException("x"), True),
+        (duckdb.SerializationException("x"), True),
+        (duckdb.Error("Corrupt database file: computed checksum 1 does not match stored checksum 2"), True),
+        (duckdb.Error("x"), False),
+        (duckdb.CatalogException("a table named corrupt database file does not exist"), False),
+    ],
+)
+def test_damage_is_told_from_other_faults(fault, told):
+    assert is_damage(fault) is told
+
+
+def test_damage_that_is_found_when_the_layout_is_looked_up_is_named_as_such():
+    class Broken:
+        def execute(self, _):
+            raise duckdb.SerializationException("not what it should be")
+
+    with pytest.raises(duckdb.SerializationException, match="not what it should be"):
+        _check_version(Broken(), Path("store"))
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """A query in a file: front matter, then one statement."""
 
+import re
+
 import pytest
 
 from prioritize.errors import StoreError
@@ -36,19 +38,35 @@ def test_a_later_comment_is_left_in_the_statement(sql):
     assert read_sql(sql("SELECT 1 /* one */")).text == "SELECT 1 /* one */"
 
 
-def test_front_matter_that_is_not_toml_is_refused(sql):
-    with pytest.raises(StoreError, match=r"phase\.sql: front matter is not TOML"):
-        read_sql(sql("/* a remark */ SELECT 1"))
+@pytest.mark.usefixtures("latin")
+def test_the_statement_is_what_stands_between_the_front_matter_and_the_last_semicolons(sql):
+    file = read_sql(sql("\n /* title = \"α\" */ SELECT '/* b */' AS é;\n ; ;"))
+    assert (dict(file.meta), file.text) == ({"title": "α"}, "SELECT '/* b */' AS é;\n ;")
+    assert read_sql(sql("SELECT 1;;")).text == "SELECT 1"
+    assert (read_sql(sql("")).meta, read_sql(sql("")).text) == ({}, "")
 
 
-def test_a_file_that_is_not_utf8_is_refused(sql):
-    with pytest.raises(StoreError, match=r"phase\.sql: is not UTF-8"):
-        read_sql(sql(b"SELECT '\xe9'"))
-
-
-def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(StoreError, match=r"none\.sql: cannot be read: No such file"):
-        read_sql(tmp_path / "none.sql")
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(
+            b"/* a remark */ SELECT 1",
+            r"front matter is not TOML: .*\. Fix: write lines such as title = \"\.\.\.\"",
+            id="front matter",
+        ),
+        pytest.param(b"SELECT '\xe9'", r"is not UTF-8\. Fix: save it as UTF-8", id="Latin-1"),
+        pytest.param(None, r"cannot be read: No such file or directory\. Fix: check the path", id="no file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_what_to_do(sql, content, said):
+    path = sql(content or "")
+    if content is None:
+        path.unlink()
+    with pytest.raises(StoreError) as caught:
+        read_sql(path)
+    where, _, rest = str(caught.value).partition(": ")
+    assert where == str(path)
+    assert re.fullmatch(said, rest)
 
 
 def test_the_files_of_a_folder_come_in_the_order_of_their_names(sql):

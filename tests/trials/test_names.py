@@ -3,7 +3,7 @@
 import pytest
 
 from prioritize.errors import TargetError
-from prioritize.trials.names import AgentNames, Hit
+from prioritize.trials.names import AgentNames, Hit, Resolution
 from prioritize.trials.spelling import compact
 from tests.trials.conftest import agent
 
@@ -103,30 +103,167 @@ def test_a_spelling_that_two_agents_claim_is_ambiguous():
     assert both.shared == {"ab12": ("one", "two")}
 
 
-def test_a_choice_is_ambiguous(names):
-    assert names.resolve("cisplatin or carboplatin").ambiguous == (
-        ("cisplatin or carboplatin", ("carboplatin", "cisplatin")),
-    )
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        pytest.param("", Resolution(""), id="nothing"),
+        pytest.param("aspirin", Resolution("aspirin", unknown=("aspirin",)), id="nobody"),
+        pytest.param(
+            "Placebo (Keytruda)", Resolution("Placebo (Keytruda)", unknown=("Placebo (Keytruda)",)), id="placebo"
+        ),
+        pytest.param(
+            "Drug: cisplatin vs carboplatin",
+            Resolution("Drug: cisplatin vs carboplatin", unknown=("Drug: cisplatin vs carboplatin",)),
+            id="compared",
+        ),
+        pytest.param(
+            "XYZ-101 + Taxol + XYZ-101 + Taxol",
+            Resolution("XYZ-101 + Taxol + XYZ-101 + Taxol", ("paclitaxel",), ("XYZ-101",)),
+            id="each counted once",
+        ),
+        pytest.param(
+            "cisplatin or carboplatin",
+            Resolution(
+                "cisplatin or carboplatin",
+                ambiguous=(("cisplatin or carboplatin", ("carboplatin", "cisplatin")),),
+            ),
+            id="a choice",
+        ),
+        pytest.param(
+            "Opdivo + cisplatin or carboplatin + XY-1",
+            Resolution(
+                "Opdivo + cisplatin or carboplatin + XY-1",
+                ("nivolumab",),
+                ("XY-1",),
+                (("cisplatin or carboplatin", ("carboplatin", "cisplatin")),),
+            ),
+            id="a choice beside others",
+        ),
+        pytest.param(
+            "cisplatin or aspirin",
+            Resolution("cisplatin or aspirin", unknown=("cisplatin or aspirin",)),
+            id="a choice of which one is nobody",
+        ),
+        pytest.param(
+            "Keytruda, aspirin", Resolution("Keytruda, aspirin", ("pembrolizumab",), ("aspirin",)), id="a list"
+        ),
+        pytest.param(
+            "ibuprofen, aspirin",
+            Resolution("ibuprofen, aspirin", unknown=("ibuprofen, aspirin",)),
+            id="a list of nobody",
+        ),
+        pytest.param(
+            "CP-675,206 + Opdivo",
+            Resolution("CP-675,206 + Opdivo", ("tremelimumab", "nivolumab")),
+            id="a code name with a comma is no list",
+        ),
+        pytest.param(
+            "nivolumab (ipilimumab)",
+            Resolution("nivolumab (ipilimumab)", ambiguous=(("nivolumab (ipilimumab)", ("ipilimumab", "nivolumab")),)),
+            id="one other agent in brackets",
+        ),
+        pytest.param(
+            "nivolumab (ipilimumab + cisplatin)",
+            Resolution("nivolumab (ipilimumab + cisplatin)", ("nivolumab",)),
+            id="several others in brackets",
+        ),
+        pytest.param(
+            "XY-1 (Opdivo + nivolumab)", Resolution("XY-1 (Opdivo + nivolumab)", ("nivolumab",)), id="known in brackets"
+        ),
+        pytest.param(
+            "XY-1 (Opdivo + aspirin)",
+            Resolution("XY-1 (Opdivo + aspirin)", unknown=("XY-1 (Opdivo + aspirin)",)),
+            id="half known in brackets",
+        ),
+    ],
+)
+def test_every_part_of_a_name_is_told_as_one_agent_as_several_or_as_nobody(names, written, found):
+    assert names.resolve(written) == found
 
 
-def test_brackets_that_name_another_agent_are_ambiguous(names):
-    assert names.resolve("nivolumab (ipilimumab)").ambiguous == (
-        ("nivolumab (ipilimumab)", ("ipilimumab", "nivolumab")),
-    )
+@pytest.mark.parametrize(
+    ("written", "others", "found"),
+    [
+        pytest.param("XY-9", ["MK-3475", "aspirin"], Resolution("XY-9", ("pembrolizumab",)), id="one is known"),
+        pytest.param(
+            "XY-9",
+            ["nivolumab/ipilimumab", "Yervoy + Opdivo"],
+            Resolution("XY-9", ("ipilimumab", "nivolumab")),
+            id="both name the same two",
+        ),
+        pytest.param("XY-9", ["aspirin"], Resolution("XY-9", unknown=("XY-9",)), id="nobody is known"),
+        pytest.param("XY-9", ["Opdivo + aspirin"], Resolution("XY-9", unknown=("XY-9",)), id="half known"),
+        pytest.param(
+            "XY-9",
+            ["Opdivo", "Yervoy"],
+            Resolution("XY-9", ambiguous=(("XY-9", ("ipilimumab", "nivolumab")),)),
+            id="they disagree",
+        ),
+        pytest.param(
+            "Opdivo",
+            ["Yervoy"],
+            Resolution("Opdivo", ambiguous=(("Opdivo", ("ipilimumab", "nivolumab")),)),
+            id="another than the name",
+        ),
+        pytest.param("Opdivo", ["BMS-936558", "aspirin"], Resolution("Opdivo", ("nivolumab",)), id="the same"),
+        pytest.param(
+            "Opdivo + Yervoy",
+            ["ipilimumab"],
+            Resolution("Opdivo + Yervoy", ("nivolumab", "ipilimumab")),
+            id="a part of what is named",
+        ),
+        pytest.param(
+            "Opdivo + XY-9",
+            ["ipilimumab"],
+            Resolution("Opdivo + XY-9", ("nivolumab",), ("XY-9",)),
+            id="a part is known by itself",
+        ),
+        pytest.param(
+            "cisplatin or carboplatin",
+            ["cisplatin"],
+            Resolution(
+                "cisplatin or carboplatin",
+                ambiguous=(("cisplatin or carboplatin", ("carboplatin", "cisplatin")),),
+            ),
+            id="a choice stays one",
+        ),
+        pytest.param("Placebo", ["Keytruda"], Resolution("Placebo", unknown=("Placebo",)), id="a placebo stays one"),
+    ],
+)
+def test_other_names_are_asked_where_the_name_is_unknown_and_may_not_name_another(names, written, others, found):
+    assert names.resolve(written, others) == found
 
 
-def test_other_names_are_asked_when_the_name_is_unknown(names):
-    assert names.resolve("Anti-PD-1", ["MK-3475", "lambrolizumab"]).agents == ("pembrolizumab",)
-    assert names.resolve("XY-9", ["nivolumab/ipilimumab", "Yervoy + Opdivo"]).complete
+def test_an_agent_is_called_by_its_first_name_and_found_by_all_of_them():
+    rows = [
+        agent("b", "Betamab", " B-1 ; ;B-2;"),
+        {"backbone_id": "a", "agent": "Alphanib", "synonyms": None},
+        agent("b", "Other", "B-1"),
+    ]
+    names = AgentNames(rows)
+    assert names.agents == ("a", "b")
+    assert [names.name(one) for one in ("a", "b", "c")] == ["Alphanib", "Betamab", "c"]
+    assert [names.resolve(one).agents for one in ("B1", "b 2", "other", "B-1;B-2", "b")] == [("b",)] * 5
+    assert (names.shared, names.hits("a")) == ({}, ())
+    assert AgentNames().agents == AgentNames().resolve("b").agents == ()
 
 
-def test_other_names_that_disagree_are_ambiguous(names):
-    assert names.resolve("XY-9", ["nivolumab", "ipilimumab"]).ambiguous == (("XY-9", ("ipilimumab", "nivolumab")),)
-    assert names.resolve("nivolumab", ["ipilimumab"]).ambiguous == (("nivolumab", ("ipilimumab", "nivolumab")),)
+def test_a_name_that_holds_a_sign_which_joins_is_one_agent_where_a_row_says_so():
+    names = AgentNames([agent("both", "Trifluridine/Tipiracil"), agent("one", "tipiracil")])
+    assert names.resolve("trifluridine / tipiracil").agents == ("both",)
+    assert names.resolve("tipiracil/trifluridine") == Resolution("tipiracil/trifluridine", ("one",), ("trifluridine",))
 
 
-def test_other_names_never_turn_a_placebo_into_its_agent(names):
-    assert names.resolve("Placebo", ["pembrolizumab"]).agents == ()
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Drug: Aspirinol hydrochloride (A-1) 50 mg tablets", "aspirinol"),
+        ("XY-9", "xy9"),
+        ("+", "+"),
+    ],
+)
+def test_an_unknown_name_is_known_by_its_letters_and_digits(names, written, key):
+    assert names.own_key(written) == key
 
 
 def test_greek_letters_and_their_names_are_one():
