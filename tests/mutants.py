@@ -30,24 +30,29 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 SEED = 9
 PATIENCE = 90
 """Seconds of the processor for the tests of one change; more ends the process, and counts as noticed."""
+IDLE = 300
+"""Seconds by the clock, for a change that waits without end; likewise."""
 TESTS = {
     "prioritize.score.acceptability": ("score/test_acceptability.py", "score/test_smaa.py"),
     "prioritize.score.flips": ("score/test_flips.py",),
-    "prioritize.score.grids": ("score/test_flips.py",),
-    "prioritize.score.learned": ("score/test_learned.py",),
-    "prioritize.score.moves": ("score/test_flips.py",),
+    "prioritize.score.grids": ("score/test_grids.py", "score/test_flips.py"),
+    "prioritize.score.learned_checks": ("score/test_learned_checks.py", "score/test_learned.py"),
+    "prioritize.score.learned_file": ("score/test_learned_file.py", "score/test_learned.py"),
+    "prioritize.score.learned_fit": ("score/test_learned_fit.py", "score/test_learned.py"),
+    "prioritize.score.learned": ("score/test_learned_parts.py", "score/test_learned_file.py", "score/test_learned.py"),
+    "prioritize.score.moves": ("score/test_moves.py",),
     "prioritize.score.ranking": ("score/test_tracks.py", "score/test_products.py", "score/test_ranking.py"),
     "prioritize.score.scorer": ("score/test_scorer.py",),
     "prioritize.score.sensitivity": ("score/test_sensitivity.py",),
-    "prioritize.score.smaa": ("score/test_smaa.py", "score/test_acceptability.py"),
+    "prioritize.score.smaa": ("score/test_smaa.py", "score/test_stability.py"),
     "prioritize.score.stability": ("score/test_stability.py",),
     "prioritize.score.stress": ("score/test_stress.py",),
     "prioritize.store.building": ("store/test_build.py",),
     "prioritize.store.checks": ("store/test_build.py", "store/test_opening.py"),
-    "prioritize.store.dated": ("store/test_dated.py",),
+    "prioritize.store.dated": ("store/test_as_of.py",),
     "prioritize.store.deriving": ("store/test_build.py",),
     "prioritize.store.opening": ("store/test_opening.py", "store/test_reading.py", "store/test_build.py"),
-    "prioritize.store.publishing": ("store/test_build.py", "store/test_recovering.py", "store/test_publishing.py"),
+    "prioritize.store.publishing": ("store/test_recovering.py", "store/test_publishing.py", "store/test_build.py"),
     "prioritize.store.questions": ("store/test_reading.py",),
     "prioritize.store.snapshot": ("store/test_snapshot.py", "store/test_recovering.py"),
     "prioritize.store.sqlfile": ("store/test_sqlfile.py",),
@@ -56,12 +61,18 @@ TESTS = {
     "prioritize.trials.names": ("trials/test_names.py",),
 }
 """The quick tests of each module, by the beginning of its name."""
-DATED = "store/test_dated.py"
-"""Long only because a store is built first, and the one file on its module."""
 LEFT_OUT = "not embedded and not features_of_trials"
 """Tests that first build a whole store, and hold little of the modules themselves."""
 MAKE = "from mutmut.__main__ import copy_src_dir, create_mutants; copy_src_dir(); create_mutants(2)"
-ENDS = {0: "survived", 1: "killed", 2: "killed", 3: "killed", 4: "killed", -signal.SIGXCPU: "timeout"}
+ENDS = {
+    0: "survived",
+    1: "killed",
+    2: "killed",
+    3: "killed",
+    4: "killed",
+    -signal.SIGXCPU: "timeout",
+    -signal.SIGALRM: "timeout",
+}
 
 
 def wilson(hits: int, tries: int) -> tuple[float, float]:
@@ -125,13 +136,12 @@ def _try(name: str, tests: tuple[str, ...]) -> None:
     import pytest
 
     resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE + 5))
+    signal.alarm(IDLE)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     os.environ["MUTANT_UNDER_TEST"] = name
-    options = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", LEFT_OUT]
-    if DATED not in tests:
-        options += ["-m", "not slow"]
+    options = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", LEFT_OUT, "-m", "not slow"]
     os._exit(int(pytest.main([*options, *(f"tests/{path}" for path in tests)])))
 
 

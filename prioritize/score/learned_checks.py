@@ -66,12 +66,14 @@ def outcomes_of(y: Any, rows: int) -> Floats:
 
 def clusters_of(targets: Any, rows: int) -> Ints:
     """Number of the target of each row, counted from 0."""
+    import pandas as pd
+
     if targets is None:
         return np.arange(rows)
     values = np.asarray(targets)
     if values.ndim != 1 or len(values) != rows:
         raise UsageError(Problem(f"has shape {values.shape} for {rows} rows", "groups", fix="give one target per row"))
-    if any(value is None or value != value for value in values.tolist()):
+    if pd.isna(values).any():
         raise UsageError(Problem("a row has no target", "groups", fix="name the target of each row"))
     seen: dict[Any, int] = {}
     return np.array([seen.setdefault(value, len(seen)) for value in values.tolist()], dtype=np.int64)

@@ -104,7 +104,7 @@ def _content(fitted: LearnedWeights, title: str, date: str) -> dict[str, Any]:
         group = groups.setdefault(one.group, {"weight": 0.0, "criteria": {}})
         group["weight"] = round(group["weight"] + weight, DIGITS)
         track = {"track": one.track} if one.track else {}
-        scale = one.scale.model_dump(mode="json")
+        scale = one.scale.model_dump()
         group["criteria"][one.feature] = {"weight": weight, "better": one.better, "scale": scale} | track
     return {
         "title": title or f"{base.title}, weights learned from outcomes",
@@ -112,12 +112,12 @@ def _content(fitted: LearnedWeights, title: str, date: str) -> dict[str, Any]:
         "description": f"Weights learned on {date} from {len(fitted.fold_)} outcomes of {fitted.n_targets_} targets "
         f"({fitted.method}, penalty {float(fitted.penalty)!r}); AUROC out of fold {fitted.auroc_:.3f} "
         f"({_between(fitted.auroc_interval_)}), with the weights of {base.name} {fitted.auroc_before_:.3f}.",
-        "coverage": base.coverage.model_dump(mode="json"),
-        "gates": base.gates.model_dump(mode="json", exclude_none=True),
-        "tracks": {name: track.model_dump(mode="json") for name, track in base.tracks.items()},
+        "coverage": base.coverage.model_dump(),
+        "gates": base.gates.model_dump(exclude_none=True),
+        "tracks": {name: track.model_dump() for name, track in base.tracks.items()},
         "groups": groups,
-        "uncertainty": base.uncertainty.model_dump(mode="json"),
-        "combinations": base.combinations.model_dump(mode="json"),
+        "uncertainty": base.uncertainty.model_dump(),
+        "combinations": base.combinations.model_dump(),
     }
 
 
@@ -133,7 +133,7 @@ def _lines(table: Mapping[str, Any], place: tuple[str, ...], notes: Mapping[str,
     if place and (plain or not inner):
         yield f"[{'.'.join(map(_key, place))}]"
     for key, value in plain.items():
-        note = notes.get(place[-1], "") if key == "weight" and "criteria" in place else ""
+        note = notes[place[-1]] if key == "weight" and "criteria" in place else ""
         yield f"{_key(key)} = {_value(value)}" + (f"  # {note}" if note else "")
     if plain and not place:
         yield ""

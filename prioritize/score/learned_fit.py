@@ -65,14 +65,14 @@ def one_thread() -> Any:
 
 
 def _squares(design: Floats, outcomes: Floats, counts: Floats, pull: Floats) -> Floats:
-    """Non-negative least squares with an intercept; `pull` is a square root of the penalty's matrix."""
+    """Non-negative least squares, of columns whose mean is 0: an intercept would take nothing from them.
+
+    `pull` is a square root of the penalty's matrix.
+    """
     from scipy.optimize import nnls
 
-    total = counts.sum()
     root = np.sqrt(counts)
-    middle = (design * counts[:, None]).sum(axis=0) / total
-    rows = root[:, None] * (design - middle)
-    wanted = root * (outcomes - (outcomes * counts).sum() / total)
+    rows, wanted = root[:, None] * design, root * outcomes
     size = design.shape[1]
     floor = math.sqrt(FLOOR) * np.eye(size)
     try:
@@ -96,7 +96,7 @@ def _logistic(design: Floats, outcomes: Floats, counts: Floats, penalty: Floats,
 
     def loss(at: Floats) -> tuple[float, Floats]:
         odds = at[0] + np.einsum("ij,j->i", design, at[1:])
-        missed = counts * (1.0 / (1.0 + np.exp(-np.clip(odds, -500, 500))) - outcomes)
+        missed = counts * (1.0 / (1.0 + np.exp(-np.maximum(odds, -500))) - outcomes)
         pull = np.einsum("ij,j->i", matrix, at[1:])
         slope = np.concatenate([[missed.sum()], np.einsum("ij,i->j", design, missed) + pull])
         value = (counts * (np.logaddexp(0.0, odds) - outcomes * odds)).sum() + (at[1:] * pull).sum() / 2.0
@@ -137,5 +137,5 @@ def calibrate(scores: Floats, outcomes: Floats) -> Floats:
 
 def calibrated(scores: Floats, line: Floats, otherwise: float) -> Floats:
     """Probability of outcome 1; `otherwise` where the score is NaN."""
-    odds = np.clip(line[0] + line[1] * np.where(np.isnan(scores), 0.0, scores), -500, 500)
+    odds = np.maximum(line[0] + line[1] * scores, -500)
     return np.where(np.isnan(scores), otherwise, 1.0 / (1.0 + np.exp(-odds)))

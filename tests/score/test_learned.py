@@ -3,7 +3,6 @@
 import pickle
 import tomllib
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -118,26 +117,6 @@ def test_logistic_by_hand():
     assert found == pytest.approx([2 * np.log(3)], abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("method", "solver", "ends", "said"),
-    [
-        ("ridge", "nnls", RuntimeError("too many iterations"), "the least squares did not end: too many iterations"),
-        ("logistic", "minimize", SimpleNamespace(status=1, x=np.zeros(2)), "the fit did not end within its steps"),
-    ],
-)
-def test_a_fit_that_does_not_end_is_no_fit(monkeypatch, make_model, method, solver, ends, said):
-    def stop(*arguments, **settings):
-        if isinstance(ends, Exception):
-            raise ends
-        return ends
-
-    monkeypatch.setattr(f"scipy.optimize.{solver}", stop)
-    with pytest.raises(UsageError, match=said):
-        LearnedWeights(make_model([1]), method=method, dated=["c0"], draws=50).fit(
-            *made(weights=np.ones(1), targets=60)
-        )
-
-
 @pytest.mark.parametrize("unknown", [[0] * 8, [1] * 8, [0, 1] * 4], ids=["negative", "positive", "both"])
 def test_a_missing_value_pulls_no_way_whatever_the_outcome_of_its_row(unknown):
     # The slope is the 1/2 of the rows that know the criterion.
@@ -237,11 +216,6 @@ def test_calibration_by_hand():
     # Score 0: one of four; score 1: three of four. Log-odds -log 3 and log 3.
     line = calibrate(np.array([0.0] * 4 + [1.0] * 4 + [np.nan]), np.array([0, 0, 0, 1, 0, 1, 1, 1, 1], dtype=float))
     assert line == pytest.approx([-np.log(3), 2 * np.log(3)], abs=1e-3)
-
-
-def test_outcomes_that_are_all_alike_where_something_is_known_cannot_be_calibrated():
-    with pytest.raises(UsageError, match="rows of which something is known have one outcome only"):
-        calibrate(np.array([0.2, 0.8, np.nan]), np.array([1.0, 1.0, 0.0]))
 
 
 def test_scores_that_point_the_wrong_way_give_all_the_same_probability():
