@@ -258,9 +258,8 @@ def _product(filled: Floats, known: Bools, weights: Floats) -> _Track:
     total = float(weights.sum())
     inside = known * weights
     share = inside.sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where(known, np.log(np.where(known, filled, 1.0)), 0.0)
-        loss = -np.where(inside > 0, inside * logs, 0.0)
+    with np.errstate(divide="ignore"):
+        loss = -inside * np.log(np.where(known, filled, 1.0))
         worth = np.where(share > 0, np.exp(-loss.sum(axis=1) / np.where(share > 0, share, 1.0)), 0.0)
         highest = np.exp(-loss.sum(axis=1) / total)
         zero = np.isinf(loss)

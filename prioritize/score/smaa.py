@@ -542,21 +542,17 @@ def win_share(difference: Floats) -> float:
         return 0.5 if knots[-1] == 0 else 1.0
     if knots[-1] <= 0:
         return 0.0
-    return float(np.clip(_share_above(knots, 0.0), 0.0, 1.0))
+    return float(np.clip(_share_above_zero(knots), 0.0, 1.0))
 
 
-def _share_above(knots: Floats, at: float) -> float:
-    """Share of a B-spline density above a point, by the stable recursion over its knots."""
+def _share_above_zero(knots: Floats) -> float:
+    """Share of a B-spline density above 0, by the stable recursion over its knots, ascending."""
     size = len(knots)
-    # P(sum > at) for m weights: f(i, j) over the knots i..j, f = 1 where all are above, 0 where none is.
-    share = (knots > at).astype(np.float64)
+    # P(sum > 0) for m weights: f(i, j) over the knots i..j, f = 1 where all are above, 0 where none is.
+    share = (knots > 0).astype(np.float64)
     for span in range(1, size):
         left, right = knots[: size - span], knots[span:]
         gap = right - left
-        mixed = np.where(
-            gap > 0,
-            ((right - at) * share[1:] + (at - left) * share[:-1]) / np.where(gap > 0, gap, 1.0),
-            share[:-1],
-        )
-        share = np.where(left > at, 1.0, np.where(right <= at, 0.0, mixed))
+        mixed = (right * share[1:] - left * share[:-1]) / np.where(gap > 0, gap, 1.0)
+        share = np.where(left > 0, 1.0, np.where(right <= 0, 0.0, mixed))
     return float(share[0])

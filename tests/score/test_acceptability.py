@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from prioritize.errors import UsageError
 from prioritize.score import acceptability
-from prioritize.score.acceptability import top_counts
+from prioritize.score.acceptability import _highest, top_counts
+
+pytestmark = pytest.mark.filterwarnings("error")
 
 
 def slow(worths, weights, k, method):
@@ -32,6 +34,22 @@ def test_three_targets_and_two_weightings_on_paper():
     assert top_counts(worths, weights, 1).tolist() == [1, 1, 0]
     assert top_counts(worths, weights, 2).tolist() == [2, 2, 0]  # of equals the first row
     assert top_counts(worths, weights, 9).tolist() == [2, 2, 2]
+
+
+def test_three_targets_by_topsis_on_paper():
+    # Columns of length 5, 2 and 0: (0.6, 1), (0.8, 0) and (0, 0); the third tells nothing.
+    worths = np.array([[3.0, 2.0, 0.0], [4.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    weights = np.array([[0.9, 0.1, 0.0], [0.5, 0.5, 0.9], [0.6, 0.1, 0.3], [6.0, 0.1, 0.0], [0.0, 0.0, 1.0]])
+    # To the worst over to the best, squared: (0.36 a + b) / 0.04 a beside 0.64 a / b beside 0, where a and b are the
+    # squares of the weights: 9.3 and 51.8; 34 and 0.6; 9.7 and 23; 9.007 and 2304; nothing tells any apart.
+    assert top_counts(worths, weights[:1], 1, method="topsis").tolist() == [0, 1, 0]
+    assert top_counts(worths, weights, 1, method="topsis").tolist() == [2, 3, 0]
+    assert top_counts(worths, weights, 2, method="topsis").tolist() == [5, 5, 0]
+
+
+def test_of_the_highest_all_above_the_cut_count_and_of_those_at_it_the_lowest_rows():
+    values, rows = np.array([3.0, 1.0, 3.0, 2.0, 3.0]), np.array([7, 5, 4, 1, 0])
+    assert [_highest(values, rows, k).tolist() for k in (1, 2, 4, 5)] == [[0], [0, 4], [7, 4, 0, 1], [7, 4, 1, 0, 5]]
 
 
 @settings(max_examples=40, deadline=None)
@@ -84,17 +102,66 @@ def test_no_targets_and_no_draws_give_no_counts():
 
 
 @pytest.mark.parametrize(
-    ("worths", "weights", "k", "method", "message"),
+    ("worths", "weights", "k", "method", "said"),
     [
-        (np.ones((2, 2)), np.ones((1, 2)), 0, "topsis", "k: 0 is too few"),
-        (np.ones((2, 2)), np.ones((1, 3)), 1, "topsis", "shape (1, 3)"),
-        (np.array([[np.nan, 1.0]]), np.ones((1, 2)), 1, "topsis", "missing or infinite"),
-        (np.ones((2, 2)), np.array([[-1.0, 2.0]]), 1, "topsis", "negative, or all 0"),
-        (np.ones((2, 2)), np.zeros((1, 2)), 1, "topsis", "negative, or all 0"),
-        (np.ones((2, 2)), np.ones((1, 2)), 1, "topsys", "no method 'topsys'"),
+        (
+            np.ones((2, 2)),
+            np.ones((1, 2)),
+            0,
+            "topsys",
+            [
+                "top_counts method: no method 'topsys'. Fix: one of weighted sum, topsis",
+                "top_counts k: 0 is too few. Fix: give a whole number from 1",
+            ],
+        ),
+        (
+            np.ones((2, 2)),
+            np.ones((1, 3)),
+            1,
+            "topsis",
+            [
+                "top_counts: worths of shape (2, 2) and weights of shape (1, 3). "
+                "Fix: give both a column for each criterion"
+            ],
+        ),
+        (
+            np.ones(2),
+            np.ones(2),
+            1,
+            "topsis",
+            ["top_counts: worths of shape (2,) and weights of shape (2,). Fix: give both a column for each criterion"],
+        ),
+        (
+            np.array([[np.nan, 1.0]]),
+            np.ones((1, 2)),
+            1,
+            "topsis",
+            ["top_counts: a number is missing or infinite. Fix: fill the gaps first"],
+        ),
+        (
+            np.ones((1, 2)),
+            np.array([[1.0, np.inf]]),
+            1,
+            "topsis",
+            ["top_counts: a number is missing or infinite. Fix: fill the gaps first"],
+        ),
+        (
+            np.ones((2, 2)),
+            np.array([[1.0, 1.0], [-1.0, 2.0]]),
+            1,
+            "topsis",
+            ["top_counts weights: weights are negative, or all 0. Fix: mend the draw"],
+        ),
+        (
+            np.ones((2, 2)),
+            np.array([[1.0, 1.0], [0.0, 0.0]]),
+            1,
+            "topsis",
+            ["top_counts weights: weights are negative, or all 0. Fix: mend the draw"],
+        ),
     ],
 )
-def test_what_cannot_be_counted_is_refused(worths, weights, k, method, message):
+def test_what_cannot_be_counted_is_refused(worths, weights, k, method, said):
     with pytest.raises(UsageError) as caught:
         top_counts(worths, weights, k, method=method)
-    assert message in str(caught.value)
+    assert [str(one) for one in caught.value.problems] == said

@@ -14,6 +14,7 @@ from prioritize.model import Model
 from prioritize.score.ranking import Ranking, rank_targets
 from prioritize.score.smaa import smaa
 
+pytestmark = pytest.mark.filterwarnings("error")
 NAN = np.nan
 NEAR = 1e-12
 MakeModel = Callable[..., Model]

@@ -1,12 +1,16 @@
 """The score by hand, and what holds for every score."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prioritize.score.ranking import RANKED, rank_targets, ranks, worths
+from prioritize.model.shapes import Gates, Needs, Track
+from prioritize.score.ranking import RANKED, Needed, rank_targets, rank_worths, ranks, worths
 
+pytestmark = pytest.mark.filterwarnings("error")
 NAN = np.nan
 NEAR = 1e-12
 
@@ -65,6 +69,115 @@ def test_worths_follow_the_scales(make_model):
 
 def test_contributions_of_the_unknown_are_zero(make_model):
     assert rank(make_model([1, 1], [0.2]), [0.6, NAN, NAN]).contributions[0].tolist() == [0.6, 0, 0]
+
+
+# --- the whole of it -------------------------------------------------------------------------
+
+# c0 is biology; c1 and c2 are safety, a weighted product; c3 is for a pill, c4 for an antibody; p0 helps, p1 harms.
+PILL, BODY = (0.4, 0.2, 0.1, 0.3, 0.0), (0.4, 0.2, 0.1, 0.0, 0.3)
+
+
+@pytest.fixture
+def everything(make_model):
+    """A model of two tracks with a product and precedence of both signs."""
+    model = make_model([0.4, 0.2, 0.1, 0.15, 0.15], [0.2, -0.3])
+    groups = (("biology", ""), ("safety", ""), ("safety", ""), ("modality", "pill"), ("modality", "antibody"))
+    criteria = [
+        replace(one, group=group, track=track) for one, (group, track) in zip(model.criteria, groups, strict=True)
+    ]
+    return replace(
+        model,
+        criteria=tuple(criteria),
+        products=("safety", "empty"),
+        tracks={"pill": Track(needs=("binds",)), "antibody": Track(needs=("reached",))},
+        given_weights=np.array([PILL, BODY]),
+    )
+
+
+def test_a_ranking_with_products_tracks_gaps_gates_and_precedence_on_paper(everything):
+    rows = np.array(
+        [
+            # Safety is (1/8)^(2/3) = 1/4. Pill: 0.2 + 0.18 + 0.3/4, all known; antibody: low 0.275, high 0.575.
+            [0.5, 1 / 8, 1.0, 0.6, NAN, 0.5, NAN],
+            # Safety is 0. Pill: nothing but that; antibody: 0.3 of the known 0.6, and 0.4 more at best.
+            [NAN, 0.0, 0.0, NAN, 1.0, NAN, 0.5],
+            [NAN, NAN, NAN, NAN, NAN, NAN, NAN],
+            # Safety is 1/8, at worst 0 and at best 1/4. Both tracks are alike, so the first.
+            [1.0, 1 / 8, NAN, 0.2, 0.2, 0.0, 0.0],
+            # Of the pill nothing is known; what is known of the antibody is 0, which is more.
+            [NAN, NAN, NAN, NAN, 0.0, NAN, NAN],
+        ]
+    )
+    found = rank_worths(rows, ("", "", "", "gated: by hand", ""), everything)
+    assert found.status == (
+        RANKED,
+        RANKED,
+        "not rankable: 0% of the weight is known, 50% is needed",
+        "gated: by hand",
+        "not rankable: 30% of the weight is known, 50% is needed",
+    )
+    assert found.track.tolist() == [0, 1, 0, 0, 1]
+    assert found.weights.tolist() == [list(PILL), list(BODY), list(PILL), list(PILL), list(BODY)]
+    assert found.coverage == pytest.approx([1.0, 0.6, 0.0, 0.9, 0.3])
+    assert found.base == pytest.approx([0.455, 0.5, NAN, 0.4975, 0.0], nan_ok=True)
+    assert found.base_low == pytest.approx([0.455, 0.3, 0.0, 0.46, 0.0])
+    assert found.base_high == pytest.approx([0.575, 0.7, 1.0, 0.535, 1.0])
+    assert found.score == pytest.approx([0.555, 0.35, NAN, 0.4975, 0.0], nan_ok=True)
+    assert found.low == pytest.approx([0.455 + 0.1 - 0.3, 0.3 - 0.15, -0.3, 0.46, -0.3])
+    assert found.high == pytest.approx([0.575 + 0.1, 0.7 - 0.15 + 0.2, 1.2, 0.535, 1.2])
+    assert (found.rank.tolist(), found.base_rank.tolist()) == ([1, 2, 0, 0, 0], [2, 1, 0, 0, 0])
+    # What safety lacks to 1 is taken from c1 alone: 0.3 x (2/3 - 3/4) and 0.3 x 1/3.
+    assert found.contributions[0] == pytest.approx([0.2, -0.025, 0.1, 0.18, 0, 0.1, 0])
+    assert found.contributions[1:].tolist() == [
+        [0, 0, 0, 0, pytest.approx(0.5), 0, pytest.approx(-0.15)],
+        [0, 0, 0, 0, 0, 0, 0],
+        [pytest.approx(0.4), pytest.approx(0.0375), 0, pytest.approx(0.06), 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0],
+    ]
+    assert found.known.tolist() == (~np.isnan(rows)).tolist()
+    assert found.worths is rows
+    assert found.open_track.tolist() == [True] * 5
+
+
+def test_what_a_product_lacks_is_taken_by_the_share_of_each_in_the_loss_and_all_by_a_zero(everything):
+    found = rank_worths(
+        np.array([[0.5, 1 / 8, 1 / 8, 0.5, 0, 0, 0], [0.5, 0.5, 0, 0.5, 0, 0, 0]]), ("", ""), everything
+    )
+    # Of 0.3 x 7/8 two thirds are taken from c1; of 0.3 x 1 nothing.
+    assert found.contributions[:, :5] == pytest.approx(
+        np.array([[0.2, 0.025, 0.0125, 0.15, 0], [0.2, 0.2, 0.1 - 0.3, 0.15, 0]])
+    )
+
+
+def test_tracks_that_agree_to_nine_digits_are_alike_and_the_first_counts(everything):
+    rows = np.array([[0.5, 1.0, 1.0, 0.2, 0.2 + more, 0, 0] for more in (0.0, 1e-10, 1e-8)])
+    assert rank_worths(rows, ("", "", ""), everything).track.tolist() == [0, 0, 1]
+
+
+def test_without_a_word_on_needs_nothing_is_gated_and_no_track_is_open(everything):
+    model = replace(everything, gates=Gates(needs=Needs(features=("binds", "reached"), reason="no way")))
+    found = rank_targets(np.full((2, 7), 0.5), ("unknown", "inhibit"), model)
+    assert (found.status, found.open_track.tolist()) == ((RANKED, RANKED), [False, False])
+
+
+def test_directions_of_another_number_than_the_targets_are_refused(make_model):
+    with pytest.raises(ValueError, match="zip"):
+        rank_targets(np.array([[0.5], [0.4]]), ("inhibit",), make_model([1]))
+
+
+def test_gates_of_another_number_than_the_targets_are_refused(make_model):
+    with pytest.raises(ValueError, match="zip"):
+        rank_worths(np.array([[0.5], [0.4]]), ("",), make_model([1]))
+
+
+def test_what_is_needed_is_there_when_above_0_and_absent_when_all_are_0():
+    asked = Needed({"one": np.array([0.0, 0.5, NAN, 0.0]), "two": np.array([0.0, 0.0, 0.0, 3.0])})
+    assert asked.any_above_zero(("one", "two"), 4).tolist() == [False, True, False, True]
+    assert asked.any_above_zero(("three", "one"), 4).tolist() == [False, True, False, False]
+    assert asked.all_zero(("one", "two"), 4).tolist() == [True, False, False, False]
+    # Of the third nobody knows, and where nothing is asked nothing lacks.
+    assert asked.all_zero(("one", "three"), 4).tolist() == asked.all_zero((), 4).tolist() == [False] * 4
+    assert asked.any_above_zero((), 4).tolist() == [False] * 4
 
 
 # --- who is ranked ---------------------------------------------------------------------------

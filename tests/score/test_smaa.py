@@ -1,6 +1,7 @@
 """Acceptability of ranks, beside closed forms and brute force."""
 
 from dataclasses import replace
+from math import isnan, prod
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from prioritize.model.model import Track
 from prioritize.score.ranking import rank_targets
-from prioritize.score.smaa import smaa, win_share
+from prioritize.score.smaa import Acceptability, smaa, win_share, with_and_without_precedence
 
+pytestmark = pytest.mark.filterwarnings("error")
 NAN = np.nan
 
 
@@ -139,9 +141,10 @@ def test_from_fewer_than_five_known_values_nothing_is_resampled(make_model):
 
 # --- products, tracks, spaces and missing values together ---------------------------------------
 
-# c0 is biology; c1 and c2 are safety, a weighted product; c3 is for a pill, c4 for an antibody; p0 counts failures.
+# c0 is biology; c1 and c2 are safety, a weighted product; c3 is for a pill, c4 for an antibody, half
+# of each for what is both; p0 counts failures.
 PLACES = (("biology", ""), ("safety", ""), ("safety", ""), ("tractability", "pill"), ("tractability", "antibody"))
-SHARES = ((0.4, 0.2, 0.1, 0.3, 0.0), (0.4, 0.2, 0.1, 0.0, 0.3))
+SHARES = ((0.4, 0.2, 0.1, 0.3, 0.0), (0.4, 0.2, 0.1, 0.0, 0.3), (0.4, 0.2, 0.1, 0.15, 0.15))
 SEVEN = (
     (0.9, 0.3, 0.5, 0.2, 0.1, 1.0),
     (0.3, 0.9, 0.8, NAN, 0.4, 0.0),
@@ -149,7 +152,7 @@ SEVEN = (
     (0.6, NAN, 0.5, 0.9, 0.7, 2.0),
     (0.7, 0.4, 0.7, 0.3, 0.2, 0.0),
     (0.4, 0.8, 0.9, 0.6, 0.6, 1.0),
-    (0.8, 0.5, NAN, 0.5, 0.9, 0.0),
+    (0.6, 0.5, NAN, 0.5, 0.9, 0.0),
 )
 
 
@@ -157,22 +160,41 @@ def slow_score(weights, worths):
     """Score in one track and its low, one number after the other; NaN = left out."""
     total = entered = low = 0.0
     for column in (0, 3, 4):
-        if not np.isnan(worths[column]):
+        if not isnan(worths[column]):
             total, entered = total + weights[column] * worths[column], entered + weights[column]
     low = total
-    known = [column for column in (1, 2) if not np.isnan(worths[column])]
+    known = [column for column in (1, 2) if not isnan(worths[column])]
     inside = sum(weights[column] for column in known)
     if known:
-        product = float(np.prod([worths[column] ** (weights[column] / inside) for column in known]))
+        product = prod(worths[column] ** (weights[column] / inside) for column in known)
         whole = weights[1] + weights[2]
         total, entered = total + whole * product, entered + whole
         low += whole * product if len(known) == 2 else 0.0
     return total / entered, low / sum(weights)
 
 
+def slow_scores(factors, adjust, tables, space):
+    """Scores (d, 7) under factors (d, 5), factors on the precedence (d,) and tables of worths (d, 7, 6)."""
+    scores = []
+    for drawn, failure, rows in zip(factors, adjust, tables, strict=True):
+        weightings = [
+            [f * s if space == "band" else f * (s > 0) for f, s in zip(drawn, one, strict=True)] for one in SHARES
+        ]
+        scores.append([])
+        for *worths, failures in rows:
+            best, lowest = -np.inf, -np.inf
+            for used in weightings:
+                score, low = slow_score(used, worths)
+                if low > lowest + 1e-9:
+                    best, lowest = score, low
+            strength = 0.0 if isnan(failures) else failures / (failures + 1)
+            scores[-1].append(best - 0.3 * failure * strength)
+    return np.array(scores)
+
+
 @pytest.mark.parametrize("space", ["band", "simplex"])
 @pytest.mark.parametrize("missing", ["left out", "drawn", "resampled"])
-def test_products_and_tracks_in_both_spaces_are_those_of_a_slow_loop(make_model, space, missing):
+def test_products_and_tracks_in_both_spaces_are_those_of_a_slow_loop(make_model, monkeypatch, space, missing):
     model = make_model([0.4, 0.2, 0.1, 0.15, 0.15], [-0.3], rankable=0.0, draws=200, seed=7, band=0.5)
     criteria = [
         replace(one, group=group, track=track) for one, (group, track) in zip(model.criteria, PLACES, strict=True)
@@ -181,7 +203,7 @@ def test_products_and_tracks_in_both_spaces_are_those_of_a_slow_loop(make_model,
         model,
         criteria=tuple(criteria),
         products=("safety",),
-        tracks={"pill": Track(needs=("binds",)), "antibody": Track(needs=("reached",))},
+        tracks={name: Track(needs=("binds",)) for name in ("pill", "antibody", "both")},
         given_weights=np.array(SHARES),
     )
     random = np.random.default_rng(7)
@@ -190,28 +212,32 @@ def test_products_and_tracks_in_both_spaces_are_those_of_a_slow_loop(make_model,
         factors, adjust = both[:, :5], both[:, 5]
     else:
         factors, adjust = random.standard_exponential((200, 5)), random.uniform(0.0, 2.0, 200)
-    table = np.repeat(np.array(SEVEN)[None], 200, axis=0)
+    # 200 draws of the missing values for the ranks, then 30 for the confidence factors: 210 scores of 7 targets.
+    monkeypatch.setattr("prioritize.score.smaa.TRIALS", (20, 40))
+    monkeypatch.setattr("prioritize.score.smaa.SCORES", 210)
+    tables = np.repeat(np.array(SEVEN)[None], 230, axis=0)
     for target, column in ((3, 1), (6, 2), (1, 3)):
-        share = np.random.default_rng([7, column + 1]).random(200)
+        share = np.random.default_rng([7, column + 1]).random(230)
         known = sorted(row[column] for row in SEVEN if not np.isnan(row[column]))
-        ways = {"left out": np.full(200, NAN), "drawn": share, "resampled": np.array(known)[(share * 6).astype(int)]}
-        table[:, target, column] = ways[missing]
-    counts = np.zeros((7, 7), dtype=int)
-    for drawn, failure, rows in zip(factors, adjust, table, strict=True):
-        scores = []
-        for *worths, failures in rows:
-            best, lowest = -np.inf, -np.inf
-            for shares in SHARES:
-                used = [f * s if space == "band" else f * (s > 0) for f, s in zip(drawn, shares, strict=True)]
-                score, low = slow_score(used, worths)
-                if low > lowest + 1e-9:
-                    best, lowest = score, low
-            strength = 0.0 if np.isnan(failures) else failures / (failures + 1)
-            scores.append(best - 0.3 * failure * strength)
-        for target, score in enumerate(scores):
-            counts[target, sum(other > score + 1e-9 for other in scores)] += 1
-    found = smaa(rank(model, SEVEN), model, space=space, missing=missing)
-    assert found.counts.tolist() == counts.tolist()
+        ways = {"left out": np.full(230, NAN), "drawn": share, "resampled": np.array(known)[(share * 6).astype(int)]}
+        tables[:, target, column] = ways[missing]
+    scores = slow_scores(factors, adjust, tables[:200], space)
+    places = 1 + (scores[:, None, :] > scores[:, :, None] + 1e-9).sum(axis=2)
+    own = model.weights if space == "band" else np.ones(5)
+    weights = factors * own / (factors * own).sum(axis=1, keepdims=True)
+    found = smaa(rank(model, SEVEN), model, space=space, missing=missing, top=3)
+    assert found.counts.tolist() == [(places[:, [target]] == range(1, 8)).sum(axis=0).tolist() for target in range(7)]
+    assert found.first.tolist() == (places == 1).mean(axis=0).tolist()
+    assert found.top.tolist() == (places <= 3).mean(axis=0).tolist()
+    for target in range(7):
+        leads = places[:, target] == 1
+        if not leads.any():
+            assert np.isnan([*found.central[target], found.confidence[target]]).all()
+            continue
+        central = weights[leads].mean(axis=0)
+        assert found.central[target] == pytest.approx(central)
+        tried = slow_scores([central / own] * 30, np.ones(30), tables[200:], space)
+        assert found.confidence[target] == pytest.approx((tried[:, target] >= tried.max(axis=1) - 1e-9).mean())
 
 
 def test_in_a_product_a_worth_of_0_takes_all_however_light(make_model):
@@ -291,13 +317,15 @@ def test_in_bins_the_interval_holds_the_rank(make_model):
 
 
 @pytest.mark.parametrize("missing", ["left out", "drawn", "resampled"])
-def test_the_same_seed_gives_the_same_counts_whatever_the_block(make_model, monkeypatch, missing):
+@pytest.mark.parametrize("sizes", [{"CELLS": 180}, {"CELLS": 20}, {"BATCH": 64}, {"HELD": 1}])
+def test_the_same_seed_gives_the_same_counts_whatever_the_block(make_model, monkeypatch, missing, sizes):
     model = make_model([1, 2, 3], draws=700, seed=8, rankable=0.0)
     rows = np.random.default_rng(1).random((9, 3))
     rows[[0, 3, 5], [0, 1, 1]] = NAN
     ranking = rank(model, rows)
     whole = smaa(ranking, model, missing=missing)
-    monkeypatch.setattr("prioritize.score.smaa.CELLS", 180)
+    for name, size in sizes.items():
+        monkeypatch.setattr(f"prioritize.score.smaa.{name}", size)
     assert smaa(ranking, model, missing=missing).counts.tolist() == whole.counts.tolist()
 
 
@@ -305,5 +333,138 @@ def test_the_order_of_targets_with_gaps_does_not_matter(make_model):
     model = make_model([1, 2, 3], draws=300, seed=8, rankable=0.0)
     rows = np.random.default_rng(1).random((9, 3))
     rows[[0, 3, 5], [0, 1, 1]] = NAN
+    # These two differ in nothing but that the one is known to be perfect where of the other nothing is known.
+    rows[[7, 8]] = [[NAN, NAN, 0.5], [NAN, 1.0, 0.5]]
     found, turned = (smaa(rank(model, one), model, missing="resampled") for one in (rows, rows[::-1]))
     assert turned.counts.tolist() == found.counts[::-1].tolist()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 8, 9])
+def test_ties_and_scores_below_0_are_counted_whatever_the_number_of_targets(make_model, size):
+    # Every third target is the same, and failures draw the scores below 0.
+    rows = np.array([[0.1 * (target % 3), float(target % 3 > 0)] for target in range(size)])
+    model = make_model([1], [-0.9], draws=100, band=0.0)
+    scores = [0.1 * (target % 3) - 0.45 * (target % 3 > 0) for target in range(size)]
+    places = [sum(other > one + 1e-9 for other in scores) for one in scores]
+    assert smaa(rank(model, rows), model).counts.tolist() == (100 * np.eye(size, dtype=int)[places]).tolist()
+
+
+def test_in_a_draw_scores_tie_on_the_same_steps_as_in_the_ranking(make_model):
+    # Steps 0, 0, 1, 1 of 1e-9: the second and the third are nearer to each other than to those that they tie with.
+    model = make_model([1], draws=100, band=0.0)
+    counts = smaa(rank(model, [[0.0], [0.4e-9], [0.6e-9], [1.4e-9]]), model).counts
+    assert counts.tolist() == [[0, 0, 100, 0], [0, 0, 100, 0], [100, 0, 0, 0], [100, 0, 0, 0]]
+
+
+def test_counts_take_two_bytes_up_to_65_535_draws_and_four_beyond(make_model):
+    model = make_model([1])
+    ranking = rank(model, [[0.5]])
+    found = {draws: smaa(ranking, model, draws=draws).counts for draws in (100, 65_535, 65_536)}
+    assert {draws: counts.tolist() for draws, counts in found.items()} == {draws: [[draws]] for draws in found}
+    assert [counts.itemsize for counts in found.values()] == [2, 2, 4]
+
+
+def test_bins_widen_with_the_rank_and_one_ends_where_the_top_does(make_model):
+    model = make_model([1], draws=100)
+    starts = smaa(rank(model, np.arange(1_200)[:, None] / 1_200), model, top=141).starts.tolist()
+    # Two ranks a bin from 128, but for the one that the top cuts; three from 192, and 18 from 1,152.
+    assert starts[125:136] == [126, 127, 128, 130, 132, 134, 136, 138, 140, 142, 144]
+    starts = smaa(rank(model, np.arange(1_200)[:, None] / 1_200), model, top=140).starts.tolist()
+    assert starts[125:137] == [126, 127, 128, 130, 132, 134, 136, 138, 140, 141, 143, 145]
+    assert starts[-3:] == [1_164, 1_182, 1_200]
+    assert smaa(rank(model, np.arange(1_024)[:, None] / 1_024), model).starts.tolist() == list(range(1, 1_025))
+
+
+# --- what is said of the draws ----------------------------------------------------------------
+
+
+def counted(counts, starts):
+    """What eight draws say whose ranks were counted so."""
+    nothing = np.zeros(len(counts))
+    return Acceptability(
+        np.arange(len(counts)), np.array(counts), np.array(starts), nothing, nothing, 1, 8, nothing, nothing
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 2, 1024])
+def test_the_interval_leaves_out_as_many_draws_at_each_end(monkeypatch, rows):
+    # Half of eight draws: the two best and the two worst are left out, and a rank counts that is taken by the third.
+    monkeypatch.setattr("prioritize.score.smaa.EXACT", rows)
+    found = counted([[3, 2, 3, 0, 0], [2, 1, 3, 1, 1], [0, 0, 8, 0, 0], [1, 1, 0, 4, 2], [8, 0, 0, 0, 0]], range(1, 6))
+    low, high = found.interval(0.5)
+    assert (low.tolist(), high.tolist()) == ([1, 2, 3, 3 + 1, 1], [3, 3, 3, 4, 1])
+    assert found.interval(1.0)[1].tolist() == [3, 5, 3, 5, 1]
+    assert found.shares[3].tolist() == [0.125, 0.125, 0, 0.5, 0.25]
+    assert found.error == pytest.approx(0.5 / 8**0.5)
+
+
+def test_the_interval_of_bins_runs_from_the_first_rank_of_one_to_the_last_of_another():
+    # Bins of ranks 1, 2 to 3 and 4 to 6.
+    low, high = counted([[0, 8, 0], [0, 0, 8], [8, 0, 0], [0, 4, 4], [0, 4, 4], [8, 0, 0]], [1, 2, 4]).interval(0.5)
+    assert (low.tolist(), high.tolist()) == ([2, 4, 1, 2, 2, 1], [3, 6, 1, 6, 6, 1])
+
+
+def test_what_is_not_asked_for_is_the_model_s_band_its_draws_left_out_gaps_and_a_top_of_ten(make_model):
+    model = make_model([1, 2], draws=150, rankable=0.0)
+    rows = np.random.default_rng(2).random((14, 2))
+    rows[3, 0] = NAN
+    ranking = rank(model, rows)
+    plain = smaa(ranking, model)
+    asked = smaa(ranking, model, space="band", missing="left out", draws=150, top=10)
+    assert (plain.k, plain.draws, smaa(ranking, model, draws=7, top=3).draws) == (10, 150, 7)
+    assert plain.counts.tolist() == asked.counts.tolist()
+    assert plain.top.tolist() == asked.top.tolist() != smaa(ranking, model, top=11).top.tolist()
+
+
+def test_those_who_share_the_first_place_share_its_weights(make_model):
+    # All is known and equal, so every draw is led by the first two; the third would tie but for a hair.
+    model = make_model([3, 1], draws=100, band=0.5)
+    factors = np.random.default_rng(model.uncertainty.seed).uniform(0.5, 1.5, (100, 2)) * [0.75, 0.25]
+    found = smaa(rank(model, [[0.5, 0.5], [0.5, 0.5], [0.499, 0.499]]), model)
+    central = (factors / factors.sum(axis=1, keepdims=True)).mean(axis=0)
+    assert found.first.tolist() == [1, 1, 0]
+    assert found.central[:2] == pytest.approx(np.array([central, central]))
+
+
+def test_only_those_who_lead_most_often_have_a_confidence_factor_of_equals_the_first(make_model, monkeypatch):
+    monkeypatch.setattr("prioritize.score.smaa.CONFIDENT", 2)
+    model = make_model([1, 1], draws=200, seed=1)
+    found = smaa(rank(model, [[1.0, 0.0], [0.9, 0.2], [0.9, 0.2], [0.9, 0.2], [0.0, 0.0]]), model, space="simplex")
+    assert found.first[1] == found.first[2] == found.first[3] > found.first[0] > 0
+    assert np.isnan(found.confidence).tolist() == [True, False, False, True, True]
+
+
+@pytest.mark.parametrize(("scores", "trials"), [(2 * 19, 20), (2 * 31, 31), (2 * 41, 40)])
+def test_a_confidence_factor_is_the_share_of_some_draws_more_of_the_missing(make_model, monkeypatch, scores, trials):
+    monkeypatch.setattr("prioritize.score.smaa.SCORES", scores)
+    monkeypatch.setattr("prioritize.score.smaa.TRIALS", (20, 40))
+    model = make_model([1, 1], draws=100, seed=5, band=0.0)
+    found = smaa(rank(model, [[0.5, NAN], [0.5, 0.7]]), model, missing="drawn")
+    drawn = np.random.default_rng([5, 2]).random(100 + trials)
+    assert found.first[0] == (drawn[:100] > 0.7).mean()
+    assert found.confidence.tolist() == [(drawn[100:] > 0.7).mean(), (drawn[100:] < 0.7).mean()]
+
+
+def test_with_nobody_ranked_nothing_is_counted(make_model):
+    model = make_model([1, 1], draws=100)
+    found = smaa(rank(model, [[NAN, NAN]]), model, missing="drawn")
+    assert (found.chosen.tolist(), found.counts.shape, found.first.tolist()) == ([], (0, 0), [])
+    assert (found.central.shape, found.confidence.tolist(), found.draws) == ((0, 2), [], 100)
+
+
+@pytest.mark.parametrize("missing", ["left out", "resampled"])
+def test_with_and_without_precedence_are_counted_from_the_same_draws(make_model, missing):
+    model = make_model([1, 2], [0.3], draws=200, seed=3, rankable=0.0)
+    rows = np.random.default_rng(6).random((9, 3))
+    rows[2, 0] = NAN
+    ranking, bare = rank(model, rows), rank(model, np.column_stack([rows[:, :2], np.full(9, NAN)]))
+    pair = with_and_without_precedence(ranking, model, missing=missing, top=4)
+    for found, alone in zip(pair, (ranking, bare), strict=True):
+        same = smaa(alone, model, missing=missing, top=4)
+        assert found.counts.tolist() == same.counts.tolist()
+        assert found.chosen.tolist() == list(range(9))
+        assert (found.k, found.draws, found.top.tolist()) == (4, 200, same.top.tolist())
+        assert found.central == pytest.approx(same.central, nan_ok=True)
+        assert found.confidence.shape == (9,)
+        assert np.isnan(found.confidence).all()
+    assert pair[0].counts.tolist() != pair[1].counts.tolist()

@@ -6,6 +6,7 @@ import pytest
 from prioritize.score.ranking import rank_targets
 from prioritize.score.stability import stability
 
+pytestmark = pytest.mark.filterwarnings("error")
 NAN = np.nan
 SIX = np.array(
     [
@@ -126,6 +127,18 @@ def test_one_target_is_first_of_one(make_model):
     found = stability(rank(model, [[0.1, 0.2]]), model)
     assert (found.rank_low[0], found.rank_high[0]) == (1, 1)
     assert (found.first[0], found.top[0], found.draws) == (1.0, 1.0, 100)
+
+
+def test_ten_places_are_the_top_unless_it_is_said_otherwise(make_model):
+    model = make_model([1, 1], band=0.0, draws=100, rankable=0.9)
+    rows = [[0.9, NAN], *([0.02 * place, 0.02 * place] for place in range(12))]
+    found = stability(rank(model, rows), model)
+    assert found.top.tolist() == [0, 0, 0, *[1] * 10]
+    assert stability(rank(model, rows), model, top=11).top.tolist() == [0, 0, *[1] * 11]
+    assert found.draws == 100
+    assert found.base_rank_low.tolist() == found.base_rank_high.tolist() == [0, *range(12, 0, -1)]
+    # Ranks are whole numbers.
+    assert {one.dtype for one in (found.rank_low, found.rank_high, found.base_rank_low)} == {np.dtype(np.int64)}
 
 
 def test_who_is_not_ranked_has_no_interval(make_model):

@@ -16,6 +16,7 @@ from prioritize.score.ranking import RANKED, Needed, Ranking, rank_targets
 from prioritize.score.sensitivity import effective_weights
 from prioritize.score.smaa import Space, smaa
 
+pytestmark = pytest.mark.filterwarnings("error")
 NAN = np.nan
 NEAR = 1e-12
 MakeModel = Callable[..., Model]
