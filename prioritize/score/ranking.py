@@ -250,7 +250,7 @@ def _track(utility: Floats, known: Bools, weights: Floats, model: Model) -> _Tra
 
 
 def _product(filled: Floats, known: Bools, weights: Floats) -> _Track:
-    """One group as a weighted product; `coverage` is the weight with which it enters, `base` its worth.
+    """One group as a weighted product, of weights above 0; `coverage` is that with which it enters, `base` its worth.
 
     What the group lacks to 1 is taken from its members in proportion to weight times -log(worth), so that the
     contributions sum to weight times worth; a worth of 0 takes all.
