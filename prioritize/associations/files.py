@@ -287,7 +287,6 @@ class Slices:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, out: Path, number: int) -> None:
         self._con, self._out, self.number = con, out, number
-        self._known: set[str] = set()
 
     def path(self, table: str, number: int) -> Path:
         """The file of a slice."""
@@ -331,24 +330,16 @@ class Slices:
             whole.unlink()
         numbered = [name for name in NUMBERED_BY if name in columns]
         ids = ", ".join(f"{name}.id AS {NUMBERED_BY[name]}" for name in numbered)
-        words = " ".join(f"JOIN {self._words(name)} AS {name} ON {name}.code = made.{name}" for name in numbered)
+        words = " ".join(f"JOIN {name} ON {name}.code = made.{name}" for name in numbered)
         order = ", ".join(f"made.{name}" for name in numbered)
         self._con.register("made", dict(columns))
+        # As members of an ENUM ids were written in half the time, and DuckDB 2.0.0 left a few of them empty.
         self._con.execute(
             f"COPY (SELECT {ids}, {selected} FROM made {words} ORDER BY {order}) "  # noqa: S608 - our names
             f"TO '{quoted(whole)}' (FORMAT parquet, COMPRESSION zstd)"
         )
         self._con.unregister("made")
         os.replace(whole, path)
-
-    def _words(self, name: str) -> str:
-        """Table of ids by number that Parquet takes as they are: as members of an ENUM they are written once a file."""
-        table = f"{name}_words"
-        if table not in self._known:
-            self._con.execute(f"CREATE TYPE {name}_word AS ENUM (SELECT id FROM {name} ORDER BY code)")  # noqa: S608 - our names
-            self._con.execute(f"CREATE TABLE {table} AS SELECT code, CAST(id AS {name}_word) AS id FROM {name}")  # noqa: S608 - our names
-            self._known.add(table)
-        return table
 
 
 def quoted(path: Path) -> str:
