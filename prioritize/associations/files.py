@@ -336,7 +336,7 @@ class Slices:
         # As members of an ENUM ids were written in half the time, and DuckDB 2.0.0 left a few of them empty.
         self._con.execute(
             f"COPY (SELECT {ids}, {selected} FROM made {words} ORDER BY {order}) "  # noqa: S608 - our names
-            f"TO '{quoted(whole)}' (FORMAT parquet, COMPRESSION zstd)"
+            f"TO '{quoted(whole)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
         )
         self._con.unregister("made")
         os.replace(whole, path)
