@@ -262,8 +262,12 @@ def _processes(turns: int) -> Iterator[Ratio]:
             turns=turns,
         )
         if spark:
-            theirs = partial(_run, folder, "spark", spark, str(PEER), str(evidence), "OUT", str(weighed))
-            yield beside("Spark, window functions, local[2]", theirs=theirs, asked=25)
+            for way, peer, asked in (
+                ("arrays", "Spark, array functions as in Open Targets' pipeline, local[2]", 25),
+                ("windows", "Spark, window functions, local[2]", None),
+            ):
+                words = (spark, str(PEER), str(evidence), "OUT", str(weighed), way)
+                yield beside(peer, theirs=partial(_run, folder, "spark", *words), asked=asked)
         if sail:
             words = (sys.executable, str(folder / "on_sail.py"), str(evidence), "OUT", str(sources), sql)
             yield beside("Sail, sql/associations", theirs=partial(_run, folder, "sail", *words), outside=False)
