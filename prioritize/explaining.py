@@ -162,8 +162,8 @@ def explain(where: Places, name: str, model: str = MODEL, log: Log = quiet, *, b
             return TargetExplanation(chosen.name, n_ranked, card, evidence)
 
         if against:
-            other = results.matrix.symbols[results.matrix.targets.index(against)]
-            return replace(target(words[0]), beside=other, swaps=tuple(swap_lines(results, *rows)))
+            swaps = tuple(swap_lines(results, *rows))
+            return replace(target(words[0]), beside=results.matrix.symbols[rows[1]], swaps=swaps)
         if len(words) == 1:
             return target(words[0])
         if len(words) == len(PARTS):

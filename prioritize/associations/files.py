@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Columns that the evidence must have, and their types; it may have others."""
 TABLES = ("by_source", "overall")
 """What is written: scores of each source, and of all with the rank in the disease."""
-NUMBERED_BY: Mapping[str, str] = {"disease": "disease_id", "target": "target_id", "source": "source"}
+IDS: Mapping[str, str] = {"disease": "disease_id", "target": "target_id", "source": "source"}
 """What is a number while it is scored, in the order of the rows written, and the name of the column with its id."""
 SPILL = "unfinished"
 """Folder for what passes: rows as numbers, slice by slice, and what DuckDB sorts beyond its memory."""
@@ -48,7 +48,7 @@ ROWS = 2_000_000
 """Rows of a slice of diseases, on average at most: what a run that was killed may lose."""
 ROW = 80
 """Bytes that a row takes while it is scored."""
-NUMBERS = 24
+HELD = 24
 """Bytes that a row takes as numbers, while all of them are held."""
 MEMORY = "600MB"
 TOGETHER = 20_000
@@ -328,8 +328,8 @@ class Slices:
         whole = path.with_suffix(".unfinished")
         with suppress(FileNotFoundError):
             whole.unlink()
-        numbered = [name for name in NUMBERED_BY if name in columns]
-        ids = ", ".join(f"{name}.id AS {NUMBERED_BY[name]}" for name in numbered)
+        numbered = [name for name in IDS if name in columns]
+        ids = ", ".join(f"{name}.id AS {IDS[name]}" for name in numbered)
         words = " ".join(f"JOIN {name} ON {name}.code = made.{name}" for name in numbered)
         order = ", ".join(f"made.{name}" for name in numbered)
         self._con.register("made", dict(columns))
@@ -457,7 +457,7 @@ class _Run:
 
     def divide(self, rows: int, slices: int, folder: Path) -> None:
         """Read the evidence once, as numbers: into memory when they are few, else into a folder for each slice."""
-        if rows * NUMBERS <= self._room // 3:
+        if rows * HELD <= self._room // 3:
             self._con.execute(f"CREATE TABLE numbered AS {NUMBERED}", {"files": self._files})
             return
         if folder.exists():  # of a run that was cut short

@@ -74,7 +74,7 @@ def test_a_slice_that_is_too_large_for_the_memory_is_scored_in_parts_and_gives_t
     folder, edges = write(made[0]), list(made[1].itertuples(index=False, name=None))
     score_files(folder, tmp_path / "whole", sources, ancestors=edges, threads=2)
     monkeypatch.setattr(module, "ROW", 64_000)  # a thousand rows go into half of 256 MB less 128 MB
-    monkeypatch.setattr(module, "NUMBERS", 64_000)  # so all of them do not, and are put into folders
+    monkeypatch.setattr(module, "HELD", 64_000)  # so all of them do not, and are put into folders
     parts = []
     summed = module._Run._sums
     monkeypatch.setattr(module._Run, "_sums", lambda run, *where: parts.append(where) or summed(run, *where))
@@ -128,7 +128,7 @@ def test_a_run_that_was_stopped_goes_on_and_gives_the_same_bytes(made, write, so
         patch.setattr(module._Run, "score", stopped)
         score_files(folder, out, sources, slices=4)
     told = []
-    monkeypatch.setattr(module, "NUMBERS", 10**9)  # this time the rows are put into folders
+    monkeypatch.setattr(module, "HELD", 10**9)  # this time the rows are put into folders
     found = score_files(folder, out, sources, slices=4, tell=told.append)
     assert found.kept == 2
     assert [line.split(",")[0] for line in told[1:]] == ["slice 3 of 4 written", "slice 4 of 4 written"]
