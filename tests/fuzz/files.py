@@ -33,6 +33,12 @@ def database() -> duckdb.DuckDBPyConnection:
     return con
 
 
+@cache
+def bare() -> duckdb.DuckDBPyConnection:
+    """A database that knows no gene, for the source that tells of them."""
+    return duckdb.connect(config={"threads": 1})
+
+
 def _files(source: Source) -> Callable[[bytes], object]:
     """A function that writes the files of a source and reads them."""
 
@@ -42,7 +48,7 @@ def _files(source: Source) -> Callable[[bytes], object]:
         for place, file in enumerate(source.files):
             name = file.names[0].replace("*", "1")
             (folder / name).write_bytes(given[place] if place < len(given) else b"")
-        con = database() if source.name != "hgnc" else duckdb.connect(config={"threads": 1})
+        con = database() if source.name != "hgnc" else bare()
         source.read(con, [folder])
         source.unresolved(con)
 

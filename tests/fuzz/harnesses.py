@@ -33,7 +33,7 @@ class Harness:
     read : callable
         Reads an input; what it gives back does not count.
     quick : bool
-        Whether it reads thousands of inputs a second; one that asks DuckDB does not.
+        Whether an input that is in order takes milliseconds; one that DuckDB reads takes tens of them.
     """
 
     name: str

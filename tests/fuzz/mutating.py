@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -53,6 +54,25 @@ WRONG: tuple[Any, ...] = (
 def mutated(content: bytes, draw: np.random.Generator) -> bytes:
     """Another input: one with changes of its bytes or, where it holds JSON, every other time of its values."""
     return _of_value(content, draw) if draw.integers(0, 2) else _of_bytes(content, draw)
+
+
+def of_cells(content: bytes, draw: np.random.Generator) -> bytes:
+    """An input with one to three cells of its tables emptied, spoilt or of another's value, under the same headers."""
+    parts = [[_cells(line) for line in part.split(b"\n")] for part in content.split(BREAK)]
+    for _ in range(int(draw.integers(1, 4))):
+        rows = [row for part in parts for row in part[1:] if len(row) > 1]
+        if not rows:
+            return _of_bytes(content, draw)
+        row, other = (rows[int(draw.integers(0, len(rows)))] for _ in range(2))
+        place = int(draw.integers(0, (len(row) + 1) // 2)) * 2
+        others = (b"", other[min(place, len(other) - 1)], ODD[int(draw.integers(0, len(ODD)))], row[place] + b" ")
+        row[place] = others[int(draw.integers(0, len(others)))]
+    return BREAK.join(b"\n".join(b"".join(row) for row in part) for part in parts)
+
+
+def _cells(line: bytes) -> list[bytes]:
+    """Cells at the even places, and what parts them at the odd ones."""
+    return re.split(rb"(\t)" if b"\t" in line else rb"(,)", line)
 
 
 def _of_value(content: bytes, draw: np.random.Generator) -> bytes:
