@@ -13,6 +13,7 @@ from typing import NamedTuple
 from prioritize import delimited
 from prioritize.delimited import Table
 from prioritize.errors import Problem, TargetError, did_you_mean
+from prioritize.memory import uncollected
 
 HGNC_ID = re.compile(r"HGNC:[0-9]+")
 LOST_FIX = "leave it out or name another gene in the catalogue, or use an older snapshot"
@@ -329,6 +330,7 @@ _NOT_LOADED = {
 """Columns for the reader of the CSV that the store has elsewhere."""
 
 
+@uncollected()
 def read_catalogue(folder: Path, instead: Path | None = None) -> dict[str, Table]:
     """Read a catalogue folder.
 
@@ -390,8 +392,8 @@ def read_curated(path: Path) -> Table:
         As `delimited.read`.
     """
     table = delimited.read(path)
-    cells = (cell for name in table.columns for cell in set(table.column(name)))
-    bare = {cell: meant for cell in cells if (meant := delimited.unguarded(cell)) != cell}
+    kept = {cell for name in table.columns for cell in table.different(name) if cell.startswith("'")}
+    bare = {cell: meant for cell in kept if (meant := delimited.unguarded(cell)) != cell}
     if not bare:
         return table
     return replace(table, rows=tuple(tuple([bare.get(cell, cell) for cell in row]) for row in table.rows))
@@ -409,7 +411,7 @@ def _check(file: CuratedFile, table: Table, path: Path) -> list[Problem]:
         ]
     found = []
     for name in file.columns:
-        for kind, told in enumerate(_faults(file, name, set(table.column(name)))):
+        for kind, told in enumerate(_faults(file, name, table.different(name))):
             found += _placed(table, where, name, kind, told)
     found += _repeated(table, where, file.key)
     return _in_order(found)
@@ -500,7 +502,7 @@ def _check_references(content: Mapping[str, Table], folder: Path) -> list[Proble
     for file in FILES:
         table, where, found = content[file.table], str(folder / file.name), []
         for kind, (name, known, home) in enumerate(named.get(file.table, ())):
-            found += _placed(table, where, name, kind, _strangers(name, set(table.column(name)), known, home))
+            found += _placed(table, where, name, kind, _strangers(name, table.different(name), known, home))
         problems += _in_order(found)
     return problems or _check_roles(content, folder)
 
@@ -569,7 +571,7 @@ def _tidy(file: CuratedFile, table: Table) -> dict[str, Table]:
     tables = {file.table: Table((*names, "source"), tuple(zip(*cells, repeat(file.source))))}
     for column, (name, columns) in file.spread.items():
         keys, lists = table.column(file.key[0]), table.column(column)
-        parts = {cell: tuple(dict.fromkeys(split_list(cell))) for cell in set(lists)}
+        parts = {cell: tuple(dict.fromkeys(split_list(cell))) for cell in table.different(column)}
         spread = ((key, part, file.source) for key, cell in zip(keys, lists, strict=True) for part in parts[cell])
         tables[name] = Table((*columns, "source"), tuple(spread))
     return tables

@@ -7,11 +7,12 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prioritize.errors import Problem, TargetError
+from prioritize.memory import uncollected
 
 if TYPE_CHECKING:
     import _csv
@@ -47,11 +48,18 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...] = ()
+    _different: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def column(self, name: str) -> list[str]:
         """All cells of one column, in order."""
         index = self.columns.index(name)
         return [row[index] for row in self.rows]
+
+    def different(self, name: str) -> frozenset[str]:
+        """The different cells of one column, found once."""
+        if name not in self._different:
+            self._different[name] = frozenset(self.column(name))
+        return self._different[name]
 
     def records(self) -> list[dict[str, str]]:
         """One dictionary a row."""
@@ -151,6 +159,7 @@ def _plain_lines(raw: bytes) -> list[str]:
     return [line.rstrip("\r\n") for line in text]
 
 
+@uncollected()
 def _rows(raw: bytes, sign: str, where: str, *, quotes: bool) -> tuple[list[tuple[str, ...]], list[int]]:
     """All rows that are not blank, the header among them, and the line on which each ends."""
     rows: list[tuple[str, ...]] = []
@@ -163,7 +172,7 @@ def _rows(raw: bytes, sign: str, where: str, *, quotes: bool) -> tuple[list[tupl
         for row in reader:
             if row:
                 known = pool.setdefault if len(pool) < POOL else pool.get
-                rows.append(tuple([known(cell, cell) for cell in row]))
+                rows.append(tuple(map(known, row, row)))
                 lines.append(reader.line_num)
             begins = reader.line_num + 1
     except csv.Error as fault:

@@ -1,7 +1,8 @@
-"""Limits of memory: read from words such as `2GB`, and shared out between DuckDB and the numbers of a job."""
+"""Memory: limits such as `2GB`, shared out between DuckDB and the numbers of a job; and no search for circles."""
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,6 +88,18 @@ def limited(limit: str | None) -> Iterator[None]:
         raise UsageError(Problem(what, "--memory-limit", fix="give more")) from fault
     finally:
         _ENGINE.reset(token)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep Python from looking for objects that hold one another, while millions are made of which none does."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def engine_limit() -> dict[str, str]:

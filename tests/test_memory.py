@@ -1,10 +1,12 @@
-"""Limits of memory: how they are written, shared out, handed to stores, and what does not fit."""
+"""Limits of memory: how they are written, shared out, handed to stores, what does not fit; and circles."""
+
+import gc
 
 import duckdb
 import pytest
 
 from prioritize.errors import Problem, StoreError, UsageError
-from prioritize.memory import bytes_of, engine_limit, limited, share_out
+from prioritize.memory import bytes_of, engine_limit, limited, share_out, uncollected
 from prioritize.store import opening
 
 
@@ -52,3 +54,16 @@ def test_what_does_not_fit_is_a_fault_of_the_limit(fault):
 def test_other_faults_pass():
     with pytest.raises(StoreError, match="locked"), limited("300MB"):
         raise StoreError(Problem("locked", "s"))
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_search_for_circles_rests_inside_and_is_after_it_as_it_was_even_after_an_error(on):
+    was = gc.isenabled()
+    try:
+        gc.enable() if on else gc.disable()
+        with pytest.raises(KeyError), uncollected():
+            assert not gc.isenabled()
+            raise KeyError
+        assert gc.isenabled() is on
+    finally:
+        gc.enable() if was else gc.disable()

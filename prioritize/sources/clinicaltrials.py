@@ -386,9 +386,9 @@ class ClinicalTrials(Live):
                 ask.expect(1)
             asked = {**params, "pageToken": after} if after else params
             told = ask.json(f"{API}/studies", asked, slow=self.slow_down)
-            following = shape.text(told, "nextPageToken") if "nextPageToken" in told else ""
             total = None if after else shape.whole(told, "totalCount")
             rows = [shape.inner({"studies": row}, "studies") for row in shape.rows(told, "studies")]
+            following = shape.text(told, "nextPageToken") if "nextPageToken" in told else ""
             return Page(rows, following, total)
 
         return every_page(self.name, page, gaps=True)
