@@ -43,6 +43,8 @@ def starts(quick: bool) -> Iterator[Start]:
         run((*PRIORITIZE, "build", "--store", store, "--quiet"))
         ask = (*PRIORITIZE, "query", "SELECT count(*) FROM raw.target", "--store", store)
         yield beside("prioritize query", ask, *duckdb, turns)
+        order = (*PRIORITIZE, "rank", "--no-report", "--store", store, "--quiet")
+        yield beside("prioritize rank --no-report, second time", order, *duckdb, turns)
         if not quick:
             rank = (*PRIORITIZE, "rank", "--store", store, "--out", str(Path(folder) / "report"), "--quiet")
             yield beside("prioritize rank, with build and report", rank, *duckdb, 3)

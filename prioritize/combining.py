@@ -191,7 +191,7 @@ def choose(results: Results, agents: Sequence[str], known: Facts, wanted: Wanted
     nearest = likeness_before(order, alike) if wanted.diverse else None
     answer = _listed(results, found, order.tolist(), intervals, agents, nearest)
     notes = [_whole_words(wanted, found, whole), *_order_words(wanted), *_unarmed_words(armed[order])]
-    return Combined(answer, _columns(answer, SHORT), tuple(notes))
+    return Combined(answer, answer.some(SHORT), tuple(notes))
 
 
 def _order(found: Pairs | Triples, alike: Likeness, wanted: Wanted) -> Ints:
@@ -246,14 +246,6 @@ def _listed(
     terms = [f"term_{name}" if name in (*ranks, *words, *numbers) else name for name in found.terms]
     types = ("INTEGER",) * len(ranks) + ("VARCHAR",) * len(words) + ("DOUBLE",) * (len(numbers) + len(terms))
     return Answer((*ranks, *words, *numbers, *terms), types, rows, False)
-
-
-def _columns(answer: Answer, names: Sequence[str]) -> Answer:
-    """Those of some columns that there are, numbers to three digits."""
-    kept = [answer.columns.index(name) for name in names if name in answer.columns]
-    rows = [[row[one] for one in kept] for row in answer.rows]
-    rounded = tuple(tuple(round(cell, 3) if isinstance(cell, float) else cell for cell in row) for row in rows)
-    return Answer(tuple(answer.columns[one] for one in kept), tuple(answer.types[one] for one in kept), rounded, False)
 
 
 def _whole_words(wanted: Wanted, found: Pairs | Triples, whole: int) -> str:
@@ -456,7 +448,7 @@ def _portfolio(
         *(unarmed if left else ()),
         f"together they cover {last:.3f} of the routes, each counted by the score of what cuts it; {how}",
     )
-    return Combined(answer, _columns(answer, STEPS), notes)
+    return Combined(answer, answer.some(STEPS), notes)
 
 
 def _steps(results: Results, found: Pairs | Triples, places: Ints, chosen: Portfolio, agents: Sequence[str]) -> Answer:

@@ -24,8 +24,6 @@ from prioritize.pipeline import Log, Places, build, check_sources, load_model, q
 from prioritize.report import parquet, tables
 from prioritize.score.ranking import Needed, rank_targets
 
-EVERYTHING = "all"
-"""What `--targets` says for all protein-coding genes."""
 COLUMNS = ("gene", "score", "low", "high", "coverage")
 INDICATION = "indication"
 SUFFIXES = (".tsv", ".csv", ".parquet")

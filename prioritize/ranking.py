@@ -1,20 +1,25 @@
-"""The verb `rank`: store and model in; results in the store and a report folder out."""
+"""The verb `rank`: store and model in; results in the store and, unless it is not wanted, a report folder out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
+
 from prioritize import notes as expert
-from prioritize.dossier import make_document
+from prioritize.dossier import PairWriter, make_document
 from prioritize.dossier.document import scope_of
 from prioritize.errors import ModelError, Problem, ReportError
 from prioritize.inputs import feature_facts
+from prioritize.model import FeatureFacts, Model
 from prioritize.model.model import reversal_warning
 from prioritize.pipeline import (
     MODEL,
     Log,
     Places,
+    Results,
     build,
     check_sources,
     compute,
@@ -112,18 +117,10 @@ def rank(
         workbook.check_installed()
     said = expert.load(notes) if notes else None
     built = build(where, log)
-    log(f"scoring with the model '{chosen.name}'")
-    if chosen.data_driven:
-        log(f"warning: {reversal_warning(chosen.data_driven)}")
+    _announce(chosen, log)
     with reading(where, chosen.as_of) as con:
-        check_sources(con, facts, chosen)
         shown = () if said is None else expert.check(said, str(notes), expert.Members.read(con))
-        results = compute(con, facts, chosen)
-        document, pairs = make_document(con, results, facts)
-        if not document.targets:
-            raise ReportError(
-                Problem("there is no target to rank", str(where.store), fix="give a list with at least one")
-            )
+        results, document, pairs = _scored(con, where, facts, chosen)
         document = replace(with_trust(document, trust(con, results, pairs, quick=True)), notes=shown)
         if not is_embedded(where):
             document = replace(document, scope=scope_of(read_review(where.data).scope))
@@ -132,6 +129,39 @@ def rank(
     log(f"writing {folder}")
     missing = write_report(document, folder, excel=excel)
     return Ranked(document, folder, (*built.notes, *_none_ranked(document), *missing))
+
+
+def keep(where: Places, model: Model, log: Log = quiet) -> None:
+    """Score targets and pairs of a built store and keep the results in it; no report.
+
+    Raises
+    ------
+    PrioritizeError
+        Any of its kinds; the store is unchanged.
+    """
+    _announce(model, log)
+    with reading(where, model.as_of) as con:
+        results, document, pairs = _scored(con, where, feature_facts(where.sql), model)
+    database.add_results(where.store, result_tables(document, results, pairs), model.name, where.sql / "results")
+
+
+def _announce(model: Model, log: Log) -> None:
+    """Say what scores, and what to mind."""
+    log(f"scoring with the model '{model.name}'")
+    if model.data_driven:
+        log(f"warning: {reversal_warning(model.data_driven)}")
+
+
+def _scored(
+    con: duckdb.DuckDBPyConnection, where: Places, facts: Mapping[str, FeatureFacts], model: Model
+) -> tuple[Results, Document, PairWriter]:
+    """What a model says of an open store, and what is written of it."""
+    check_sources(con, facts, model)
+    results = compute(con, facts, model)
+    document, pairs = make_document(con, results, facts)
+    if not document.targets:
+        raise ReportError(Problem("there is no target to rank", str(where.store), fix="give a list with at least one"))
+    return results, document, pairs
 
 
 def _none_ranked(document: Document) -> tuple[str, ...]:

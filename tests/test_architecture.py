@@ -22,6 +22,9 @@ FLOORS: Mapping[int, frozenset[str]] = {
         {
             "api",
             "asking",
+            "checking",
+            "listing",
+            "ordering",
             "associating",
             "benchmarks",
             "cluster",

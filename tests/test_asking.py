@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from prioritize import asking, explaining, pipeline
+from prioritize import asking, checking, explaining, pipeline
 from prioritize.delimited import Table
 from prioritize.dossier import PairWriter
 from prioritize.errors import ReportError, StoreError, UsageError
@@ -233,7 +233,7 @@ FOUND = Trust(
 
 
 def test_stress_prints_what_was_simulated_and_tested_and_a_dash_for_what_has_no_figure() -> None:
-    assert asking._stress_lines(FOUND, 0.9) == [
+    assert checking._stress_lines(FOUND, 0.9) == [
         "known values hidden (rank correlation, mean shift in places, of the first ten, no longer ranked):",
         "   10% at random      0.950    2.2   8.5   0.0",
         "   50% by attention       -      -   1.0   9.5",
@@ -246,7 +246,7 @@ def test_stress_prints_what_was_simulated_and_tested_and_a_dash_for_what_has_no_
 
 
 def test_stress_of_a_short_list_says_that_nothing_was_hidden() -> None:
-    assert asking._stress_lines(replace(FOUND, masked=(), held=()), 0.9) == [
+    assert checking._stress_lines(replace(FOUND, masked=(), held=()), 0.9) == [
         "too few targets are ranked to hide values of",
         *FOUND.details,
     ]
@@ -265,9 +265,9 @@ def test_check_takes_the_whole_version_and_only_when_asked(where: Places, monkey
         asked.append(quick)
         return FOUND
 
-    monkeypatch.setattr(asking, "build", build)
-    monkeypatch.setattr(asking, "trust", trust)
-    plain = asking.check(where, "default")
+    monkeypatch.setattr(checking, "build", build)
+    monkeypatch.setattr(checking, "trust", trust)
+    plain = checking.check(where, "default")
     assert asked == []
-    assert asking.check(where, "default", stress=True) == [*plain, *asking._stress_lines(FOUND, 0.9)]
+    assert checking.check(where, "default", stress=True) == [*plain, *checking._stress_lines(FOUND, 0.9)]
     assert asked == [False]

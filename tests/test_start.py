@@ -38,6 +38,7 @@ print("\\nHEAVY " + json.dumps(heavy))
     "arguments",
     [
         ["rank", "--quiet", "--out", "report"],
+        ["rank", "--quiet", "--no-report"],
         ["explain", "CD47"],
         ["query", "SELECT symbol FROM raw.target ORDER BY symbol LIMIT 1"],
         ["list", "features"],

@@ -57,11 +57,13 @@ def explain(
     prioritize explain CD47 --review myreview
     """
     from prioritize import explaining, pipeline
-    from prioritize.reviewing import folder, settings
+    from prioritize.reviewing import settings
 
     named = context.get_parameter_source("model") != ParameterSource.DEFAULT
     model = model_of(context, review)
     if review is not None:
+        from prioritize.reviewing import folder
+
         where = folder.opened(review, store=store, snapshot=snapshot, log=log_to(True))
     else:
         where = pipeline.places(store=store, snapshot=snapshot)
@@ -258,10 +260,11 @@ def query(
     prioritize query ranking --review myreview
     """
     from prioritize import asking, pipeline
-    from prioritize.reviewing import folder
 
     where = pipeline.places(store=store)
     if review is not None:
+        from prioritize.reviewing import folder
+
         where = folder.opened(review, store=store, log=log_to(False))
     given = dict(pair_of(part) for part in parameters)
     answer = asking.query(where, question, given, seconds=seconds, limit=limit, log=log_to(False))
@@ -295,12 +298,12 @@ def list_(what: str, form: str, snapshot: Path | None) -> None:
     prioritize list features
     prioritize list sources --format csv
     """
-    from prioritize import asking, pipeline
+    from prioritize import asking, listing, pipeline
 
     short = form == "table"
-    found = asking.catalogue(pipeline.places(snapshot=snapshot), what, short=short)
+    found = listing.catalogue(pipeline.places(snapshot=snapshot), what, short=short)
     click.echo(asking.write_answer(found, form, None), nl=False)
-    if short and what in asking.SHORT:
+    if short and what in listing.SHORT:
         show_notes(["--format csv has more columns"])
 
 
@@ -316,9 +319,9 @@ def check(model: str, snapshot: Path | None, targets: Path | None, stress: bool)
     prioritize check
     prioritize check --model mine.toml --stress
     """
-    from prioritize import asking, pipeline
+    from prioritize import checking, pipeline
 
-    for line in asking.check(pipeline.places(snapshot=snapshot, targets=targets), model, stress=stress):
+    for line in checking.check(pipeline.places(snapshot=snapshot, targets=targets), model, stress=stress):
         click.echo(line)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +24,12 @@ from prioritize.commands.options import (
 )
 from prioritize.commands.recording import model_of
 from prioritize.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from prioritize.pipeline import Log, Places
+
+EVERYTHING = "all"
+"""Instead of a list of targets: all protein-coding genes."""
 
 
 @click.command()
@@ -61,6 +69,11 @@ def build(store: Path | None, snapshot: Path | None, targets: Path | None, quiet
     type=click.Path(path_type=Path, dir_okay=False),
     help="TOML file with notes of experts: shown, never scored.",
 )
+@click.option(
+    "--no-report",
+    is_flag=True,
+    help="Only keep the results in the store and print the highest; a second time nothing is computed.",
+)
 @click.option("--excel", is_flag=True, help="Write report.xlsx too; needs the extra 'excel'.")
 @click.option(
     "--review",
@@ -89,6 +102,7 @@ def rank(
     snapshot: Path | None,
     as_of: int | None,
     notes: Path | None,
+    no_report: bool,
     excel: bool,
     review: Path | None,
     indications: Path | None,
@@ -105,16 +119,18 @@ def rank(
     prioritize rank --as-of 2024
     prioritize rank --notes notes.toml
     prioritize rank --excel
+    prioritize rank --model mine.toml --no-report
     prioritize rank --targets all --model precedence-free --out scores.tsv
     prioritize rank --review myreview
     """
-    from prioritize import genome, pipeline, ranking
-    from prioritize.reviewing import folder
+    from prioritize import pipeline
 
     if targets is not None and review is not None:
         raise UsageError(Problem("a review has its own targets", "--targets", fix="leave it out, or --review"))
-    if targets is not None and str(targets) == genome.EVERYTHING:
-        _only_a_list({"--notes": notes is not None, "--excel": excel})
+    if targets is not None and str(targets) == EVERYTHING:
+        from prioritize import genome
+
+        _only_a_list({"--notes": notes is not None, "--excel": excel, "--no-report": no_report})
         file = genome.check_file(out)
         where = pipeline.places(store=store, snapshot=snapshot)
         with without_sockets(offline):
@@ -129,10 +145,22 @@ def rank(
         raise UsageError(Problem(f"'{out}' is a file", "--out", fix="give a folder for the report"))
     where = pipeline.places(store=store, snapshot=snapshot, targets=targets)
     if review is not None:
+        from prioritize.reviewing import folder
+
         where = folder.place(review, store=store, snapshot=snapshot)
         show_notes(folder.unchecked(review))
-        out = out or review / folder.REPORT
         model = model_of(context, review)
+    if no_report:
+        _no_report_options({"--out": out is not None, "--notes": notes is not None, "--excel": excel})
+        with without_sockets(offline):
+            _order(where, model, as_of, log_to(quiet))
+        return
+    from prioritize import ranking
+
+    if review is not None and out is None:
+        from prioritize.reviewing import settings
+
+        out = review / settings.REPORT
     with without_sockets(offline):
         done = ranking.rank(where, model, out, log_to(quiet), as_of=as_of, notes=notes, excel=excel)
     show_notes(done.notes)
@@ -144,6 +172,29 @@ def rank(
     if document.notes:
         click.echo(f"Expert notes shown, none of them scored: {len(document.notes)}.")
     click.echo(f"Open {done.folder / 'index.html'}")
+
+
+def _order(where: Places, model: str, as_of: int | None, log: Log) -> None:
+    """Rank without a report, and print the highest."""
+    from prioritize import asking, ordering
+    from prioritize.pipeline import STORE as STORE_FILE
+
+    found = ordering.order(where, model, log, as_of=as_of)
+    show_notes(found.notes)
+    for answer in (found.targets, found.combinations):
+        click.echo(asking.write_answer(answer, "table", None))
+    left = found.n_targets - found.n_ranked
+    click.echo(f"{found.n_ranked} targets ranked, {left} not; {found.n_pairs:,} pairs scored.")
+    asked = f"prioritize query ranking --param model={found.model}"
+    if where.store != STORE_FILE:
+        asked += f" --store {shlex.quote(str(where.store))}"
+    click.echo(f"All of it: {asked}")
+
+
+def _no_report_options(given: Mapping[str, bool]) -> None:
+    """Refuse options of a report that is not wanted."""
+    if wrong := [name for name, there in given.items() if there]:
+        raise UsageError(Problem("belongs to the report", ", ".join(wrong), fix="leave it out, or --no-report"))
 
 
 def _only_a_list(given: Mapping[str, bool]) -> None:

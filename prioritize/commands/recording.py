@@ -37,12 +37,12 @@ def log_of(store: Path | None) -> Path:
 
 def model_of(context: click.Context, review: Path | None) -> str:
     """The model that was named; where none was, that of a review, or the default one."""
-    from prioritize.reviewing import folder
+    from prioritize.reviewing import settings
 
     named = str(context.params["model"])
     if review is None or context.get_parameter_source("model") != ParameterSource.DEFAULT:
         return named
-    return str(review / folder.MODEL)
+    return str(review / settings.MODEL)
 
 
 def record(group: click.Group) -> None:
@@ -148,12 +148,12 @@ def _open(recorder: Recorder, context: click.Context, late: bool, told: Mapping[
 def _store_of(given: Mapping[str, Any]) -> Path:
     """The store of a verb: the one that is named, that of a review, or the default one."""
     from prioritize import pipeline
-    from prioritize.reviewing import folder
+    from prioritize.reviewing import settings
 
     if given.get("store"):
         return Path(given["store"])
     review = given.get("review") or _review_of(given)
-    return review / folder.STORE if isinstance(review, Path) else pipeline.STORE
+    return review / settings.STORE if isinstance(review, Path) else pipeline.STORE
 
 
 def _review_of(given: Mapping[str, Any]) -> Path | None:
@@ -226,17 +226,17 @@ def _hashes(given: Mapping[str, Any]) -> dict[str, str]:
 
 def _of_a_review(given: Mapping[str, Any]) -> list[Path]:
     """Files that may go into a verb on a review: those of its folder that people write, and the text it is made of."""
-    from prioritize.reviewing import folder, settings
+    from prioritize.reviewing import settings
 
     named = [one for one in (given.get("review"), given.get("name")) if isinstance(one, Path)]
-    files = [review / file for review in named for file in (folder.TARGETS, folder.MODEL, settings.FILE)]
+    files = [review / file for review in named for file in (settings.TARGETS, settings.MODEL, settings.FILE)]
     text = given.get("given")  # a document, or the id of one
     return [*files, Path(text)] if isinstance(text, str) else files
 
 
 def _state(store: Path, out: Path | None, review: Path | None = None) -> dict[str, str]:
     """What lies there: what a store was built from, the id of a snapshot at `out`, the hash of a review's targets."""
-    from prioritize.reviewing import folder, settings
+    from prioritize.reviewing import settings
     from prioritize.store import database
     from prioritize.store.snapshot import MANIFEST, file_sha256, read_manifest
 
@@ -253,6 +253,6 @@ def _state(store: Path, out: Path | None, review: Path | None = None) -> dict[st
             found["snapshot"] = read_manifest(out).id
     except (PrioritizeError, OSError):
         found["snapshot"] = "unreadable"
-    if review is not None and all((review / name).is_file() for name in (settings.FILE, folder.TARGETS)):
-        found["targets"] = file_sha256(review / folder.TARGETS)[:16]
+    if review is not None and all((review / name).is_file() for name in (settings.FILE, settings.TARGETS)):
+        found["targets"] = file_sha256(review / settings.TARGETS)[:16]
     return found

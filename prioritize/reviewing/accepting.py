@@ -29,7 +29,8 @@ from prioritize.catalogue import (
 from prioritize.delimited import Table
 from prioritize.errors import Problem, ReportError, TargetError, did_you_mean
 from prioritize.reviewing import proposing
-from prioritize.reviewing.folder import TARGETS, TIERS, check, proposed, write
+from prioritize.reviewing.folder import TIERS, check, proposed, write
+from prioritize.reviewing.settings import TARGETS
 from prioritize.reviewing.words import Record
 from prioritize.store.publishing import sync
 from prioritize.store.snapshot import recover, room

@@ -14,15 +14,12 @@ from prioritize.extract.records import Extraction
 from prioritize.extracting import check_found
 from prioritize.pipeline import Log, Places, build, gene_names, load_model, places, quiet
 from prioritize.reviewing import proposing, sheet, statements
-from prioritize.reviewing.settings import FILE, Review, read_review, toml_text
+from prioritize.reviewing.settings import FILE, STORE, TARGETS, Review, read_review, toml_text
 from prioritize.reviewing.settings import MODEL as MODEL
 from prioritize.reviewing.words import citation
 from prioritize.store.snapshot import replacing
 
-TARGETS = "targets.csv"
 SHEET = "sheet.html"
-STORE = "prioritize.duckdb"
-REPORT = "report"
 PROPOSED = ".proposed.csv"
 """Ending of the files that keep what the machine proposed, whatever becomes of it."""
 READ = ("targets.csv", "crosstalk.csv", "combinations.csv")

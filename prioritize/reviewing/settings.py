@@ -14,6 +14,9 @@ from prioritize.tomlfile import read_toml
 FILE = "review.toml"
 MODEL = "model.toml"
 """The file beside it with the model of a review."""
+TARGETS = "targets.csv"
+STORE = "prioritize.duckdb"
+REPORT = "report"
 LARGEST = 100_000
 """Bytes of the file, at most."""
 

@@ -2,7 +2,7 @@
 
 from prioritize.store.building import Content, Part, add_results, build, text_rows
 from prioritize.store.opening import SCHEMA_VERSION, asking, reading, target_list
-from prioritize.store.questions import Answer, ask, question
+from prioritize.store.questions import Answer, answer, ask, question
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -10,6 +10,7 @@ __all__ = [
     "Content",
     "Part",
     "add_results",
+    "answer",
     "ask",
     "asking",
     "build",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,15 @@ class Answer:
     types: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     cut: bool
+
+    def some(self, names: Sequence[str]) -> Answer:
+        """Those of some columns that there are, numbers to three digits."""
+        kept = [self.columns.index(name) for name in names if name in self.columns]
+        rows = ([row[one] for one in kept] for row in self.rows)
+        rounded = tuple(tuple(round(cell, 3) if isinstance(cell, float) else cell for cell in row) for row in rows)
+        return Answer(
+            tuple(self.columns[one] for one in kept), tuple(self.types[one] for one in kept), rounded, self.cut
+        )
 
 
 def ask(
@@ -96,6 +105,14 @@ def ask(
     twice = sorted({name for name in columns if lower.count(name.lower()) > 1})
     if twice:
         raise UsageError(Problem(f"two columns are named '{twice[0]}'", "query", fix="rename one with AS"))
+    return Answer(columns, types, tuple(found[:limit]), len(found) > limit)
+
+
+def answer(
+    con: duckdb.DuckDBPyConnection, file: SqlFile, parameters: Mapping[str, str], limit: int = 100_000
+) -> Answer:
+    """What a named question answers on an open connection: for questions of our own, without a limit of time."""
+    columns, types, found = _fetched(con, file.text, parameters, limit + 1)
     return Answer(columns, types, tuple(found[:limit]), len(found) > limit)
 
 

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 
 from prioritize import pipeline
-from prioritize.asking import catalogue
 from prioritize.errors import SourceError
 from prioritize.genome import score_genes
+from prioritize.listing import catalogue
 from prioritize.snapshotting import build_snapshot, snapshot_of_catalogue
 from prioritize.sources.ask import Ask
 from prioritize.sources.cache import Cache
