@@ -1,11 +1,14 @@
 """Associations of files of evidence: the numbers of the SQL, in slices, gone on with after a stop."""
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
 from prioritize.associations import associate, score_files
 from prioritize.associations import files as module
+from prioritize.associations.files import Slices
+from prioritize.associations.kernel import SourceScores
 from prioritize.errors import SourceError, UsageError
 from tests.synthetic import World
 
@@ -110,6 +113,26 @@ def test_the_rank_is_that_of_the_sql(open_tables, sources, write, tmp_path):
     score_files(write(frame), tmp_path / "out", sources)
     got = read(tmp_path / "out")[["disease_id", "target_id", "rank"]].to_numpy().tolist()
     assert got == [["D1", "A", 2], ["D1", "B", 1], ["D1", "C", 2], ["D2", "C", 1]]
+
+
+def test_the_rows_of_a_file_stand_in_order_with_every_id_whatever_the_threads(tmp_path):
+    rows = 300_000  # several row groups, which threads write at the same time
+    number = np.arange(rows, dtype=np.int32)
+    columns = (number // 1_000, number // 4 % 250, number % 4)
+    found = SourceScores(*columns, number / rows, np.ones(rows, dtype=np.int32))
+    for threads in (1, 8):
+        with module.opened(tmp_path, "1GB", threads) as con:
+            for name, many in (("disease", 300), ("target", 250), ("source", 4)):
+                con.execute(
+                    f"CREATE TABLE {name} AS SELECT 'the one of ' || i AS id, i AS code FROM range({many}) t(i)"
+                )
+            slices = Slices(con, tmp_path, 1)
+            slices.write_sources(found, 0)
+            con.execute("SET preserve_insertion_order = true")
+            ids = ", ".join(f"CAST(substr({name}, 12) AS INTEGER)" for name in ("disease_id", "target_id", "source"))
+            got = con.execute(f"SELECT {ids}, score FROM '{slices.path('by_source', 0)}'").fetchnumpy()
+        for column, wanted in zip(got.values(), (*columns, found.score), strict=True):
+            assert np.array_equal(column, wanted)
 
 
 def test_a_run_that_was_stopped_goes_on_and_gives_the_same_bytes(made, write, sources, tmp_path, monkeypatch):
