@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from prioritize.model import Model
-from prioritize.pipeline import MODEL, Log, Places, build, load_model, quiet
+from prioritize.pipeline import MODEL, Log, Places, build, load_model, none_ranked, quiet
 from prioritize.store import database
 from prioritize.store.database import Answer
 
@@ -42,7 +42,7 @@ class Order:
     n_ranked, n_targets, n_pairs : int
         Targets that have a rank, all targets, and pairs that no gate takes out.
     notes : tuple of str
-        Names mapped or merged in the target list.
+        Names mapped or merged in the target list; what to do where nothing is ranked.
     """
 
     model: str
@@ -80,12 +80,12 @@ def order(where: Places, model: str | Path = MODEL, log: Log = quiet, *, as_of: 
     if not built.fresh:
         with database.reading(where.store) as con:
             if _holds(con, chosen):
-                return _first(con, where, chosen.name, built.notes, fresh=False)
+                return _first(con, where, chosen, built.notes, fresh=False)
     from prioritize.ranking import keep  # what computes is loaded when there is something to compute
 
     keep(where, chosen, log)
     with database.reading(where.store) as con:
-        return _first(con, where, chosen.name, built.notes, fresh=True)
+        return _first(con, where, chosen, built.notes, fresh=True)
 
 
 def _holds(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
@@ -95,12 +95,14 @@ def _holds(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
     return len(con.execute(_HELD, [model.name, model.sha256]).fetchall()) == 1
 
 
-def _first(con: duckdb.DuckDBPyConnection, where: Places, model: str, notes: tuple[str, ...], *, fresh: bool) -> Order:
+def _first(
+    con: duckdb.DuckDBPyConnection, where: Places, model: Model, notes: tuple[str, ...], *, fresh: bool
+) -> Order:
     """The first rows of the results of a model, and how many there are."""
-    given = {"model": model}
-    targets = database.answer(con, database.question(where.sql / "queries", "ranking"), given, TOP)
-    pairs = database.answer(
-        con, database.question(where.sql / "queries", "top_combinations"), {**given, "top": str(TOP)}
-    )
+    given, questions = {"model": model.name}, where.sql / "queries"
+    targets = database.answer(con, database.question(questions, "ranking"), given, TOP)
+    pairs = database.answer(con, database.question(questions, "top_combinations"), {**given, "top": str(TOP)})
     n_ranked, n_targets, n_pairs = con.execute(_COUNTS, given).fetchall()[0]
-    return Order(model, fresh, targets.some(OF_TARGETS), pairs.some(OF_PAIRS), n_ranked, n_targets, n_pairs, notes)
+    notes = (*notes, *none_ranked(n_ranked, model.as_of))
+    shown = (targets.some(OF_TARGETS), pairs.some(OF_PAIRS))
+    return Order(model.name, fresh, *shown, n_ranked, n_targets, n_pairs, notes)

@@ -530,6 +530,14 @@ def compute(con: duckdb.DuckDBPyConnection, facts: Mapping[str, FeatureFacts], m
     return Results(model, matrix, ranking, stable, members, pairs, gated, gates, free, data_driven)
 
 
+def none_ranked(n_ranked: int, as_of: int | None) -> tuple[str, ...]:
+    """What to do when nothing is ranked."""
+    if n_ranked:
+        return ()
+    fix = "give a later --as-of" if as_of is not None else "ask each target's state: prioritize query ranking"
+    return (f"no target could be ranked: too little is known of each, or a gate took it out. Fix: {fix}",)
+
+
 def check_sources(con: duckdb.DuckDBPyConnection, facts: Mapping[str, FeatureFacts], model: Model) -> None:
     """Refuse a criterion that reads a table for which the snapshot has no source; as of a year that is expected.
 

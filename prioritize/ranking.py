@@ -25,6 +25,7 @@ from prioritize.pipeline import (
     compute,
     is_embedded,
     load_model,
+    none_ranked,
     quiet,
     reading,
     report_folder,
@@ -128,7 +129,7 @@ def rank(
     database.add_results(where.store, result_tables(document, results, pairs), chosen.name, where.sql / "results")
     log(f"writing {folder}")
     missing = write_report(document, folder, excel=excel)
-    return Ranked(document, folder, (*built.notes, *_none_ranked(document), *missing))
+    return Ranked(document, folder, (*built.notes, *none_ranked(document.n_ranked, document.as_of), *missing))
 
 
 def keep(where: Places, model: Model, log: Log = quiet) -> None:
@@ -162,14 +163,6 @@ def _scored(
     if not document.targets:
         raise ReportError(Problem("there is no target to rank", str(where.store), fix="give a list with at least one"))
     return results, document, pairs
-
-
-def _none_ranked(document: Document) -> tuple[str, ...]:
-    """What to do when a report ranks nothing."""
-    if document.n_ranked:
-        return ()
-    fix = "give a later --as-of" if document.as_of is not None else "see each target's state in targets.csv"
-    return (f"no target could be ranked: too little is known of each, or a gate took it out. Fix: {fix}",)
 
 
 def _placed(where: Places, document: Document, log: Log) -> Placing | None:

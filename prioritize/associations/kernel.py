@@ -31,6 +31,8 @@ DIGITS = (3, 6, 9)
 WORD = 64
 PART = 1 << 16
 """Rows worked on at a time: few enough for the processor's cache."""
+EXCHANGED = 4
+"""Sources of a pair up to which a sort by exchange takes less time."""
 FINE = 42
 """Binary digits of a score that tell any two sums apart: they differ by 10^-12 / 1.645, or are equal."""
 
@@ -217,11 +219,17 @@ def _cuts(word: Words, bits: int) -> list[int]:
     return cuts
 
 
-def _terms(score: Floats, place: Floats, cap: int | None) -> Ints:
+def _term(score: Floats, place: Floats | int) -> Ints:
     """Score divided by the square of its place, in whole numbers; as SQL rounds, halves away from 0."""
     term: Ints = np.floor(score / (place * place) * UNIT + 0.5).astype(np.int64)
+    return term
+
+
+def _terms(score: Floats, place: Floats, cap: int | None) -> Ints:
+    """The same, 0 beyond so many places."""
+    term = _term(score, place)
     if cap is not None:
-        term[..., place > cap] = 0
+        term[place > cap] = 0
     return term
 
 
@@ -285,11 +293,23 @@ def _pair_totals(found: SourceScores, first: Ints, size: Ints, weights: Floats, 
     weighted = found.score[rows] * weights[found.source[rows]]
     for many in np.flatnonzero(np.bincount(size)).tolist():
         chosen = np.flatnonzero(size == many)
-        some = weighted[(first[chosen] - start)[:, None] + np.arange(many)]
-        if many > 1:
-            some.sort(axis=1)
-        total[chosen] = _terms(some[:, ::-1], np.arange(1.0, many + 1.0), cap).sum(axis=1)
+        falling = _falling(weighted[first[chosen] - start + np.arange(many)[:, None]])
+        total[chosen] = sum(_term(score, place) for place, score in enumerate(falling[:cap], 1))
     return total
+
+
+def _falling(rows: Floats) -> Floats:
+    """Numbers of shape (k, n) sorted along the first axis, the highest first; few of them by exchange of two rows."""
+    many = len(rows)
+    if many > EXCHANGED:
+        rows.sort(axis=0)
+        return rows[::-1]
+    for last in range(many - 1, 0, -1):
+        for upper, lower in pairwise(rows[: last + 1]):
+            least = np.minimum(upper, lower)
+            np.maximum(upper, lower, out=upper)
+            lower[:] = least
+    return rows
 
 
 def rank_pairs(found: PairScores) -> Small:

@@ -130,7 +130,8 @@ def rank(
     if targets is not None and str(targets) == EVERYTHING:
         from prioritize import genome
 
-        _only_a_list({"--notes": notes is not None, "--excel": excel, "--no-report": no_report})
+        given = {"--notes": notes is not None, "--excel": excel, "--no-report": no_report}
+        _refuse(given, "belongs to the report of a list", "leave it out")
         file = genome.check_file(out)
         where = pipeline.places(store=store, snapshot=snapshot)
         with without_sockets(offline):
@@ -151,7 +152,8 @@ def rank(
         show_notes(folder.unchecked(review))
         model = model_of(context, review)
     if no_report:
-        _no_report_options({"--out": out is not None, "--notes": notes is not None, "--excel": excel})
+        given = {"--out": out is not None, "--notes": notes is not None, "--excel": excel}
+        _refuse(given, "belongs to the report", "leave it out, or --no-report")
         with without_sockets(offline):
             _order(where, model, as_of, log_to(quiet))
         return
@@ -176,8 +178,7 @@ def rank(
 
 def _order(where: Places, model: str, as_of: int | None, log: Log) -> None:
     """Rank without a report, and print the highest."""
-    from prioritize import asking, ordering
-    from prioritize.pipeline import STORE as STORE_FILE
+    from prioritize import asking, ordering, pipeline
 
     found = ordering.order(where, model, log, as_of=as_of)
     show_notes(found.notes)
@@ -186,18 +187,12 @@ def _order(where: Places, model: str, as_of: int | None, log: Log) -> None:
     left = found.n_targets - found.n_ranked
     click.echo(f"{found.n_ranked} targets ranked, {left} not; {found.n_pairs:,} pairs scored.")
     asked = f"prioritize query ranking --param model={found.model}"
-    if where.store != STORE_FILE:
+    if where.store != pipeline.STORE:
         asked += f" --store {shlex.quote(str(where.store))}"
     click.echo(f"All of it: {asked}")
 
 
-def _no_report_options(given: Mapping[str, bool]) -> None:
-    """Refuse options of a report that is not wanted."""
+def _refuse(given: Mapping[str, bool], what: str, fix: str) -> None:
+    """Refuse options that do not go with another."""
     if wrong := [name for name, there in given.items() if there]:
-        raise UsageError(Problem("belongs to the report", ", ".join(wrong), fix="leave it out, or --no-report"))
-
-
-def _only_a_list(given: Mapping[str, bool]) -> None:
-    """Refuse options of the report, which the scores of all genes do not come with."""
-    if wrong := [name for name, there in given.items() if there]:
-        raise UsageError(Problem("belongs to the report of a list", ", ".join(wrong), fix="leave it out"))
+        raise UsageError(Problem(what, ", ".join(wrong), fix=fix))

@@ -140,3 +140,10 @@ def test_no_rows_give_no_scores():
 def test_a_score_that_is_no_share_is_named_with_its_row(score):
     with pytest.raises(SourceError, match=r"1 scores are not above 0 and up to 1, the first .* in row 2"):
         summed([(0, 0, 0, 0.5), (0, 0, 0, score)])
+
+
+@pytest.mark.parametrize("many", range(1, 8))
+def test_few_and_many_rows_are_sorted_alike(many):
+    rows = np.random.default_rng(many).integers(0, 4, (many, 200)) / 4
+    wanted = np.sort(rows, axis=0)[::-1]
+    assert np.array_equal(kernel._falling(rows.copy()), wanted)
