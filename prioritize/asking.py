@@ -12,7 +12,7 @@ from pathlib import Path
 from prioritize.errors import Problem, ReportError, UsageError, did_you_mean
 from prioritize.pipeline import STORE, Log, Places, build, is_embedded, quiet
 from prioritize.report import parquet
-from prioritize.report.tables import cell
+from prioritize.report.cells import cell
 from prioritize.report.words import printable
 from prioritize.reviewing.settings import MODEL as OF_A_REVIEW
 from prioritize.reviewing.settings import around

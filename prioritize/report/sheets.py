@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, Literal
 
 from prioritize.report import words
+from prioritize.report.cells import Cell
 from prioritize.report.document import (
     Candidate,
     CriterionLine,
@@ -23,7 +24,6 @@ from prioritize.report.document import (
 from prioritize.report.schema import described
 
 Kind = Literal["text", "whole number", "number", "truth"]
-Cell = str | int | float | bool | None
 
 
 @dataclass(frozen=True)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
-from prioritize.delimited import FORMULA
 from prioritize.errors import Problem, ReportError
 from prioritize.report import parquet, schema, sheets, words
+from prioritize.report.cells import cell, plain, rounded
 from prioritize.report.document import Document
-from prioritize.report.sheets import Cell, Kind, Sheet
+from prioritize.report.sheets import Kind, Sheet
 
-DIGITS = 6
 AS_CSV = ("targets", "combinations")
 """Sheets that are written as CSV too; the others are long, and every number of theirs leads to one of these."""
 TYPES: Mapping[Kind, str] = {"text": "VARCHAR", "whole number": "BIGINT", "number": "DOUBLE", "truth": "BOOLEAN"}
@@ -91,38 +89,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
-
-
-def cell(value: Cell) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay numbers, None is empty."""
-    return ("'" if isinstance(value, str) and value.startswith(FORMULA) else "") + plain(value)
-
-
-def plain(value: Cell) -> str:
-    """A cell as text: hidden characters spelled out, numbers with six decimals at most, None empty."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return f"{rounded(value):.{DIGITS}f}".rstrip("0").rstrip(".")
-    return words.printable(value)
-
-
-def rounded(value: float) -> float:
-    """A number as every data file holds it: six decimals, never a minus zero.
-
-    Raises
-    ------
-    ReportError
-        It is not finite.
-    """
-    if not math.isfinite(value):
-        fix = "a number that is not known is None; 'prioritize check' looks for others in the store"
-        raise ReportError(Problem(f"{value} is no number", "the data files of the report", fix=fix))
-    return round(value, DIGITS) + 0.0
 
 
 def write_bytes(path: Path, content: bytes) -> None:

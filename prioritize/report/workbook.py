@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from prioritize.errors import Problem, ReportError
 from prioritize.report import sheets, words
+from prioritize.report.cells import Cell, plain, rounded
 from prioritize.report.document import Candidate, Document, TargetCard
 from prioritize.report.schema import described
-from prioritize.report.sheets import Cell, Column, Kind, Sheet
-from prioritize.report.tables import plain, rounded, write_bytes
+from prioritize.report.sheets import Column, Kind, Sheet
+from prioritize.report.tables import write_bytes
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -62,7 +62,7 @@ def main() -> None:
     def other(content: bytes, longest: int, seed: int) -> bytes:
         """Another input: by the shape of what it holds, or as libFuzzer makes it."""
         draw = np.random.default_rng(seed)
-        if draw.integers(0, 40) == 0:  # as seldom as that: most are read to their end, which takes long
+        if draw.integers(0, 200) == 0:  # as seldom as that: most are read to their end, which takes long
             return of_cells(content, draw)[:longest]
         return mutated(content, draw)[:longest] if draw.integers(0, 3) == 0 else atheris.Mutate(content, longest)
 

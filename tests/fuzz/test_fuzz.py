@@ -5,7 +5,7 @@ import pytest
 
 from prioritize.errors import Problem, TargetError
 from tests.fuzz.harnesses import BREAK, CORPUS, Harness, harnesses
-from tests.fuzz.mutating import mutated
+from tests.fuzz.mutating import mutated, of_cells
 
 EVERY = harnesses()
 QUICK = [name for name, one in EVERY.items() if one.quick]
@@ -74,3 +74,13 @@ def test_inputs_are_made_alike_each_time_and_reach_the_values_within_json():
     renamed, other = b'{"rowsx": [{"id": "CD47"}]}', b'{"rows": "7"}'
     assert {gone, doubled, renamed, other} <= answers
     assert len(heads) > 10
+
+
+def test_cells_are_spoilt_under_the_same_headers():
+    seed = b"gene\tscore\nCD47\t1\nKIT\t2" + BREAK + b"id,name\n1,a"
+    made = {of_cells(seed, np.random.default_rng(place)) for place in range(300)}
+    assert len(made) > 100
+    assert all(content.startswith(b"gene\tscore\n") and b"\nid,name\n" in content for content in made)
+    assert b"gene\tscore\nCD47\t\nKIT\t2" + BREAK + b"id,name\n1,a" in made
+    assert b"gene\tscore\nKIT\t1\nKIT\t2" + BREAK + b"id,name\n1,a" in made
+    assert b"gene\tscore" not in {of_cells(b"gene\tscore", np.random.default_rng(place)) for place in range(5)}

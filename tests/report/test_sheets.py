@@ -10,7 +10,8 @@ import pytest
 
 from prioritize.errors import ReportError
 from prioritize.report import parquet, sheets
-from prioritize.report.tables import combinations_csv, rounded, targets_csv, write_tables
+from prioritize.report.cells import rounded
+from prioritize.report.tables import combinations_csv, targets_csv, write_tables
 from prioritize.report.words import printable
 from tests.report.conftest import NASTY
 

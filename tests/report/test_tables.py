@@ -8,13 +8,8 @@ import json
 import pytest
 
 from prioritize.errors import ReportError
-from prioritize.report.tables import (
-    cell,
-    combinations_csv,
-    report_json,
-    targets_csv,
-    write_tables,
-)
+from prioritize.report.cells import cell
+from prioritize.report.tables import combinations_csv, report_json, targets_csv, write_tables
 
 
 def read(text):
