@@ -21,7 +21,7 @@ from prioritize.model import Model
 from prioritize.model.model import reversal_warning
 from prioritize.origins import Origin, origin_of, write_origin
 from prioritize.pipeline import Log, Places, build, check_sources, load_model, quiet, reading, reading_indications
-from prioritize.report import parquet, tables
+from prioritize.report import cells, parquet, tables
 from prioritize.score.ranking import Needed, rank_targets
 
 COLUMNS = ("gene", "score", "low", "high", "coverage")
@@ -79,7 +79,7 @@ class GeneScores:
 def _texts(values: Floats) -> list[str]:
     """Numbers as text, NaN empty; each different one is written once."""
     different, place = np.unique(values, return_inverse=True)
-    written = ["" if math.isnan(value) else tables.plain(value) for value in different.tolist()]
+    written = ["" if math.isnan(value) else cells.plain(value) for value in different.tolist()]
     return [written[index] for index in place.tolist()]
 
 
@@ -188,11 +188,11 @@ def _scored(genes: Genes, model: Model) -> GeneScores:
     free = replace(model.fitted(columns), gates=model.gates.model_copy(update={"direction": None}))
     ranking = rank_targets(columns, ("unknown",) * len(genes.ids), free, needed)
     gated = np.array([status.startswith("gated") for status in ranking.status], dtype=bool)
-    score = np.where(gated, np.nan, np.round(ranking.score, tables.DIGITS))
+    score = np.where(gated, np.nan, np.round(ranking.score, cells.DIGITS))
     thin = ranking.coverage < model.coverage.rankable
     order = np.lexsort((np.arange(len(score)), -np.nan_to_num(score, nan=-np.inf), thin | np.isnan(score)))
     low, high, coverage = (
-        np.round(part, tables.DIGITS)[order] for part in (ranking.low, ranking.high, ranking.coverage)
+        np.round(part, cells.DIGITS)[order] for part in (ranking.low, ranking.high, ranking.coverage)
     )
     symbols = tuple(genes.symbols[place] for place in order)
     return GeneScores(symbols, score[order], low, high, coverage, gated[order])

@@ -10,7 +10,7 @@ from pathlib import Path
 from prioritize.drugs.scoring import PairScores
 from prioritize.genome import check_file
 from prioritize.origins import write_origin
-from prioritize.report import parquet, tables
+from prioritize.report import cells, parquet, tables
 
 LEFT_OUT = ("drug", "line", "status", "names", "why")
 
@@ -63,7 +63,7 @@ def write_pairs(found: PairScores, path: Path) -> Path:
 
 def _rows(found: PairScores) -> Iterator[tuple[str, ...]]:
     """Rows of the table as text."""
-    numbers = [[tables.plain(value) for value in values.tolist()] for values in found.numbers()]
+    numbers = [[cells.plain(value) for value in values.tolist()] for values in found.numbers()]
     return zip(*found.texts(), *numbers, strict=True)
 
 
