@@ -66,8 +66,8 @@ NUMBERED = """
     WHERE (s.propagate OR NOT d.above) AND e.score <> 0
 """
 """Evidence as numbers, each row once for its disease and once for each of the ancestors that it counts for."""
-ONE = duckdb.__version__.startswith("1.")
-"""Whether this is DuckDB 1."""
+DUCKDB_1 = duckdb.__version__.startswith("1.")
+"""Whether rows of arrays come out mixed, as they do before DuckDB 2."""
 Tell = Callable[[str], None]
 
 
@@ -334,7 +334,7 @@ class Slices:
         lists = ", ".join(f"(SELECT list(id ORDER BY code) FROM {name}) AS {name}s" for name in numbered)  # noqa: S608 - our names
         ids = ", ".join(f"{name}s[{name} + 1] AS {IDS[name]}" for name in numbered)
         # The rows are in order, and are written as they are: a sort costs as much again. DuckDB 1 mixes them.
-        order = f"ORDER BY {', '.join(f'made.{name}' for name in numbered)}" if ONE else ""
+        order = f"ORDER BY {', '.join(f'made.{name}' for name in numbered)}" if DUCKDB_1 else ""
         self._con.register("made", dict(columns))
         self._con.execute("SET preserve_insertion_order = true")
         # As members of an ENUM ids were written in less time, and DuckDB 2.0.0 left a few of them empty.
