@@ -15,7 +15,6 @@ from tests.conftest import CHECKOUT
 NOTEBOOK = CHECKOUT / "data" / "examples" / "from_paper_to_report.py"
 
 
-@pytest.mark.slow
 def test_every_cell_of_the_notebook_runs_and_says_something_of_the_example(tmp_path: Path) -> None:
     pytest.importorskip("marimo", reason="the notebook needs the package marimo: pip install marimo")
     done = subprocess.run(

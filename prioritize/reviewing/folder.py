@@ -16,6 +16,7 @@ from prioritize.pipeline import Log, Places, build, gene_names, load_model, plac
 from prioritize.reviewing import proposing, sheet, statements
 from prioritize.reviewing.settings import FILE, STORE, TARGETS, Review, read_review, toml_text
 from prioritize.reviewing.settings import MODEL as MODEL
+from prioritize.reviewing.settings import REPORT as REPORT
 from prioritize.reviewing.words import citation
 from prioritize.store.snapshot import replacing
 
