@@ -128,16 +128,11 @@ def rank(
     if targets is not None and review is not None:
         raise UsageError(Problem("a review has its own targets", "--targets", fix="leave it out, or --review"))
     if targets is not None and str(targets) == EVERYTHING:
-        from prioritize import genome
-
         given = {"--notes": notes is not None, "--excel": excel, "--no-report": no_report}
         _refuse(given, "belongs to the report of a list", "leave it out")
-        file = genome.check_file(out)
         where = pipeline.places(store=store, snapshot=snapshot)
         with without_sockets(offline):
-            scores = genome.score_genes(where, model, log_to(quiet), as_of=as_of, indications=indications)
-            genome.write_scores(scores, file)
-        click.echo(f"{file}: {len(scores.genes):,} rows")
+            _score_genes(where, model, log_to(quiet), as_of, indications, out)
         return
     if indications is not None:
         what = "needs --targets all: a list is ranked for its catalogue's question"
@@ -157,20 +152,38 @@ def rank(
         with without_sockets(offline):
             _order(where, model, as_of, log_to(quiet))
         return
-    from prioritize import ranking
-
     if review is not None and out is None:
         from prioritize.reviewing import settings
 
         out = review / settings.REPORT
     with without_sockets(offline):
-        done = ranking.rank(where, model, out, log_to(quiet), as_of=as_of, notes=notes, excel=excel)
+        _report(where, model, log_to(quiet), as_of, out, notes, excel)
+
+
+def _score_genes(
+    where: Places, model: str, log: Log, as_of: int | None, indications: Path | None, out: Path | None
+) -> None:
+    """Write the table of all genes."""
+    from prioritize import genome
+
+    file = genome.check_file(out)
+    scores = genome.score_genes(where, model, log, as_of=as_of, indications=indications)
+    genome.write_scores(scores, file)
+    click.echo(f"{file}: {len(scores.genes):,} rows")
+
+
+def _report(
+    where: Places, model: str, log: Log, as_of: int | None, out: Path | None, notes: Path | None, excel: bool
+) -> None:
+    """Rank, write the report, and print what it says first."""
+    from prioritize import ranking
+
+    done = ranking.rank(where, model, out, log, as_of=as_of, notes=notes, excel=excel)
     show_notes(done.notes)
     document = done.document
     for line in document.statements:
         click.echo(line)
-    left = document.n_targets - document.n_ranked
-    click.echo(f"{document.n_ranked} targets ranked, {left} not; {document.n_pairs:,} pairs scored.")
+    _count(document.n_ranked, document.n_targets, document.n_pairs)
     if document.notes:
         click.echo(f"Expert notes shown, none of them scored: {len(document.notes)}.")
     click.echo(f"Open {done.folder / 'index.html'}")
@@ -184,12 +197,16 @@ def _order(where: Places, model: str, as_of: int | None, log: Log) -> None:
     show_notes(found.notes)
     for answer in (found.targets, found.combinations):
         click.echo(asking.write_answer(answer, "table", None))
-    left = found.n_targets - found.n_ranked
-    click.echo(f"{found.n_ranked} targets ranked, {left} not; {found.n_pairs:,} pairs scored.")
+    _count(found.n_ranked, found.n_targets, found.n_pairs)
     asked = f"prioritize query ranking --param model={found.model}"
     if where.store != pipeline.STORE:
         asked += f" --store {shlex.quote(str(where.store))}"
     click.echo(f"All of it: {asked}")
+
+
+def _count(ranked: int, targets: int, pairs: int) -> None:
+    """Say how much was ranked."""
+    click.echo(f"{ranked} targets ranked, {targets - ranked} not; {pairs:,} pairs scored.")
 
 
 def _refuse(given: Mapping[str, bool], what: str, fix: str) -> None:
