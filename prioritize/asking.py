@@ -121,12 +121,11 @@ def write_answer(answer: Answer, form: str, out: Path | None) -> str:
     text = {"table": _as_table, "csv": _as_csv, "json": _as_json}[form](answer)
     if out is None:
         return text
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise ReportError(
-            Problem(f"cannot be written: {fault.strerror}", str(out), fix="give another --out")
-        ) from fault
+    from prioritize.report import tables  # here: most answers are printed
+
+    if not out.parent.is_dir():
+        raise ReportError(Problem("cannot be written: no such folder", str(out), fix="give another --out"))
+    tables.write_bytes(out, text.encode("utf-8"))
     return ""
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +29,7 @@ from prioritize.sources.http import Client, Limits
 from prioritize.sources.live import Fetched, Live, Wanted
 from prioritize.sources.shared import make_catalogue_tables, make_gene_tables
 from prioritize.store.checks import keys_of
+from prioritize.store.publishing import locked
 from prioritize.store.snapshot import (
     MANIFEST,
     Manifest,
@@ -37,6 +37,7 @@ from prioritize.store.snapshot import (
     read_manifest,
     recover,
     replacing,
+    room,
     sorted_entries,
     verify,
     write_manifest,
@@ -53,6 +54,8 @@ DISEASE_ID = re.compile(r"([A-Za-z]+)[:_]([0-9]+)")
 _NO_NAMES = {
     "gene_withdrawn": "CREATE OR REPLACE TABLE gene_withdrawn (hgnc_id VARCHAR, symbol VARCHAR, into_id VARCHAR)",
 }
+_SCRATCH = "scratch"
+"""Beside it in the folder of answers, what came is laid out to be read; what a killed refresh left is removed."""
 _OLD_NAMES = 'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM read_parquet($files)'
 
 
@@ -172,25 +175,29 @@ def refresh(
         A source that failed, all of them listed; nothing was changed.
     CheckError
         Row counts that changed too much to be believed; nothing was changed.
+    StoreError
+        Another process refreshes the same folder, or the disk failed.
+    OSError
+        `out` or the folder of answers cannot be written: told before anything is asked.
     """
-    old = read_manifest(where.snapshot)
-    verify(where.snapshot, old)
     chosen = chosen_of(names, live_sources() if sources is None else sources)
     date = (today or dt.date.today()).isoformat()
     targets, agents = catalogue_of(where.data)
-    log(f"brings {where.snapshot} up to date; asks {', '.join(source.name for source in chosen) or 'nobody'}")
-    cache = Cache(settings.cache)
-    with (
-        tempfile.TemporaryDirectory(prefix="prioritize-refresh-") as folder,
-        duckdb.connect(config={"threads": 1}) as con,
-    ):
+    cache, scratch = Cache(settings.cache), settings.cache / _SCRATCH
+    for folder in (out.parent, settings.cache):
+        folder.mkdir(parents=True, exist_ok=True)
+    recover(scratch)
+    with locked(out.resolve(), "snapshot"), room(scratch) as folder, duckdb.connect(config={"threads": 1}) as con:
+        old = read_manifest(where.snapshot)
+        verify(where.snapshot, old)
+        log(f"brings {where.snapshot} up to date; asks {', '.join(source.name for source in chosen) or 'nobody'}")
         con.execute("SET enable_progress_bar = false")
         con.execute("CREATE SCHEMA raw")
         filled = {table for source in chosen for table in source.tables}
         for file in read_folder(where.sql / "raw"):
             if file.name in filled:
                 con.execute(file.text)
-        asking = _Asking(settings, cache, Path(folder), log, tell)
+        asking = _Asking(settings, cache, folder, log, tell)
         got, failed = asking.all([source for source in chosen if source.name in NAMES], Wanted(()))
         _check(failed, settings, old, chosen)
         gone = _read_names(con, got, where.snapshot, old)

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from prioritize import delimited
-from prioritize.errors import Problem, SourceError
+from prioritize.errors import Problem, SourceError, StoreError
 from prioritize.sources.finding import all_sources
 from prioritize.sources.live import Live
 from prioritize.sources.parquet import parts_of
@@ -360,8 +360,23 @@ def write_source(
 
 
 def write_table(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    """Write a table or view as the Parquet file of a snapshot."""
-    con.execute(_COPY.format(name=name, path=str(path).replace("'", "''")))
+    """Write a table or view as the Parquet file of a snapshot.
+
+    Raises
+    ------
+    StoreError
+        The disk is full or failed.
+    """
+    try:
+        con.execute(_COPY.format(name=name, path=str(path).replace("'", "''")))
+    except duckdb.IOException as fault:
+        raise StoreError(
+            Problem(
+                f"cannot be written: {str(fault).splitlines()[0]}",
+                str(path),
+                fix="free space, or check the disk; nothing was changed",
+            )
+        ) from fault
 
 
 def _insert(con: duckdb.DuckDBPyConnection, source: Source, table: str) -> None:

@@ -1,20 +1,27 @@
 """Refreshes in processes of their own, forked from one that has loaded all it needs; run as `python -m`.
 
 A line of JSON on standard input starts one. Its process id is printed at once, and how it ended when it has: 0 is well,
--9 is killed.
+-9 is killed. A line of JSON as an argument is run at once, without a fork, and left as the command line leaves.
 """
 
 import datetime as dt
 import json
 import os
+import shutil
 import sys
+import tempfile
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from prioritize import refreshing
+from prioritize.errors import PrioritizeError
 from prioritize.pipeline import Places
 from prioritize.refreshing import Settings, refresh
+from prioritize.sources import ask
 from tests.replaying import unhurried
 
 TODAY = dt.date(2027, 1, 1)
@@ -30,7 +37,47 @@ def run(asked: Mapping[str, Any]) -> None:
     refresh(where, snapshot, settings, today=TODAY, sources=[one for one in unhurried() if one.name in SOURCES])
 
 
-def main() -> None:
+@contextmanager
+def copied(folder: Path) -> Iterator[Path]:
+    """The naive way to put a folder in place: its files one by one."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        yield Path(scratch)
+        for path in sorted(Path(scratch).iterdir()):
+            shutil.copy(path, folder)
+
+
+class AtOnce(Executor):
+    """Runs what it is given when it is given it, so that calls are counted in one thread, in the same order always."""
+
+    def __init__(self, _threads: int) -> None:
+        """Take what a pool of threads takes."""
+
+    def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        """Run it."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(function(*given, **named))
+        except Exception as fault:
+            future.set_exception(fault)
+        return future
+
+
+def once(asked: Mapping[str, Any]) -> None:
+    """One refresh in this process, and in one thread."""
+    refreshing.ThreadPoolExecutor = ask.ThreadPoolExecutor = AtOnce  # type: ignore[misc, assignment]
+    if asked["how"] == "copied":
+        refreshing.replacing = copied  # type: ignore[assignment]
+    try:
+        run(asked)
+    except PrioritizeError as fault:
+        sys.stderr.write("\n".join(fault.lines()) + "\n")
+        sys.exit(fault.exit_code)
+    except OSError as fault:
+        sys.stderr.write(f"{fault}\n")
+        sys.exit(5)
+
+
+def serve() -> None:
     """Fork for every line."""
     for line in sys.stdin:
         child = os.fork()
@@ -50,4 +97,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    once(json.loads(sys.argv[1])) if len(sys.argv) > 1 else serve()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -203,6 +205,38 @@ def test_an_answer_may_be_written_to_a_file_and_then_nothing_is_printed(tmp_path
 def test_a_file_that_cannot_be_written_is_named(form: str, tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=r"answer\.csv.*Fix: give another --out"):
         asking.write_answer(answer(("a", "x")), form, tmp_path / "nowhere" / "answer.csv")
+
+
+def test_an_answer_that_cannot_be_written_whole_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "answer.csv"
+    asking.write_answer(answer(("a", "x")), "csv", out)
+    before = out.read_bytes()
+
+    def full(self: Path, content: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ReportError, match=r"answer\.csv: cannot be written: No space left"):
+        asking.write_answer(answer(("a", "other")), "csv", out)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"answer.csv": before}
+
+
+def test_an_answer_is_written_through_a_link_and_into_what_is_no_file(tmp_path: Path) -> None:
+    link, there = tmp_path / "link.csv", tmp_path / "there.csv"
+    link.symlink_to(there)
+    asking.write_answer(answer(("a", "x")), "csv", link)
+    assert link.is_symlink()
+    assert there.read_text(encoding="utf-8").endswith("x\n")
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    asking.write_answer(answer(("a", "x")), "csv", tmp_path / "pipe")
+    assert os.read(reader, 1000) == there.read_bytes()
+    os.close(reader)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "pipe", "there.csv"]
 
 
 def test_parquet_needs_a_file_and_keeps_types(where: Places, tmp_path: Path) -> None:

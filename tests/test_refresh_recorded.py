@@ -14,8 +14,8 @@ from prioritize import resources
 from prioritize.pipeline import Places
 from prioritize.refreshing import Settings, refresh
 from prioritize.store.snapshot import Manifest, read_manifest, write_manifest
+from tests.faults.test_refreshes import small_world, write_data
 from tests.replaying import Gene, Replay, unhurried
-from tests.test_refresh_killed import small_world, write_data
 
 pytestmark = pytest.mark.slow
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -94,17 +95,26 @@ def _plain(value: Any) -> Any:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write beside and move into place, so that a file is whole or the old one.
 
+    A link stays, and what it leads to is written; so does what is no file, as `/dev/stdout`.
+
     Raises
     ------
     ReportError
         The file cannot be written.
     """
+    special = path.exists() and (path.is_relative_to("/dev") or not (path.is_file() or path.is_dir()))
+    path = path.resolve() if path.is_symlink() and not special else path
     scratch = path.with_name(f".{path.name}.new")
     try:
+        if special:
+            path.write_bytes(content)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch.write_bytes(content)
         os.replace(scratch, path)
     except OSError as error:
+        with contextlib.suppress(OSError):  # what is half written is of no use, and may have filled the disk
+            scratch.unlink()
         raise ReportError(
             Problem(
                 f"cannot be written: {error.strerror or error}",

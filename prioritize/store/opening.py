@@ -54,6 +54,7 @@ def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> I
     """
     if not path.is_file():
         raise StoreError(Problem("no such store", str(path), fix="run 'prioritize build', or give --store"))
+    refuse_log(path)
     try:
         limit = {"memory_limit": memory} if memory else engine_limit()
         con = duckdb.connect(str(path), read_only=True, config={**_LOCKED, **limit, "temp_directory": ""})
@@ -94,6 +95,24 @@ def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> I
         con.close()
 
 
+def refuse_log(path: Path) -> None:
+    """Refuse a store beside which a write-ahead log lies: DuckDB would replay it, on whatever store lies there now.
+
+    Raises
+    ------
+    StoreError
+    """
+    for log in (Path(f"{path}.wal"), Path(f"{path.resolve()}.wal")):
+        if log.exists() or log.is_symlink():
+            raise StoreError(
+                Problem(
+                    "another program writes the store, or died while it did",
+                    str(log),
+                    fix="close that program; if none runs, delete the store and its .wal, then run 'prioritize build'",
+                )
+            )
+
+
 def is_damage(fault: duckdb.Error) -> bool:
     """Whether a file does not hold what it should."""
     return isinstance(fault, DAMAGE) or _CORRUPT in str(fault)
@@ -126,7 +145,14 @@ def _check_version(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 @contextmanager
 def beside(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to an empty database in memory, with the store attached read-only as `store`."""
+    """A connection to an empty database in memory, with the store attached read-only as `store`.
+
+    Raises
+    ------
+    StoreError
+        Another program writes the store.
+    """
+    refuse_log(path)
     with _attached(path, "READ_ONLY") as con:
         yield con
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import glob
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -13,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from prioritize.errors import Problem, StoreError
+from prioritize.store.opening import refuse_log
 
 _HERE = -100
 """AT_FDCWD of Linux: names count from the working folder."""
@@ -20,6 +23,9 @@ _NO_REPLACE = 1
 """RENAME_NOREPLACE of Linux."""
 _EXCHANGE = 2
 """RENAME_EXCHANGE of Linux."""
+_NEW = "new.duckdb"
+_MADE = re.compile(r"[a-z0-9_]{8}")
+"""What `mkdtemp` adds to a name."""
 
 
 @contextmanager
@@ -28,19 +34,19 @@ def publishing(path: Path) -> Iterator[Path]:
     try:
         path = path.resolve() if path.is_symlink() else path  # the link stays, and what it leads to is written
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(path):
+        with locked(path, "store"):
             _sweep(path)
-            _refuse_log(path)
+            refuse_log(path)
             folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
             try:
-                scratch = folder / "new.duckdb"
+                scratch = folder / _NEW
                 yield scratch
-                _refuse_log(path)
+                refuse_log(path)
                 if Path(f"{scratch}.wal").exists():
                     raise StoreError(Problem("the new store was not closed cleanly", str(scratch), fix="run it again"))
                 sync(scratch)
                 os.replace(scratch, path)
-                sync(path.parent)
+                confirm(path)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
     except OSError as fault:
@@ -54,55 +60,73 @@ def publishing(path: Path) -> Iterator[Path]:
 
 
 def _sweep(path: Path) -> None:
-    """Remove scratch folders that a killed writer left; call while the lock is held."""
+    """Remove scratch folders that a killed writer left; call while the lock is held.
+
+    Only what is named as `mkdtemp` names, and holds nothing but a store that was not finished: `.x.duckdb.backup` is
+    somebody's, and `.x.duckdb.bak.abcdefgh` belongs to another store.
+    """
     prefix = f".{path.name}."
     for left in path.parent.glob(f"{glob.escape(prefix)}*"):
-        # A further dot belongs to the name of another store: that of `x.duckdb.bak` begins as that of `x.duckdb`.
-        if left.is_dir() and "." not in left.name.removeprefix(prefix):
+        made = _MADE.fullmatch(left.name.removeprefix(prefix)) and left.is_dir() and not left.is_symlink()
+        if made and all(inside.name.startswith(_NEW) for inside in left.iterdir()):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _refuse_log(path: Path) -> None:
-    """Refuse to go on beside a write-ahead log: an old one would be replayed onto the new store."""
-    if Path(f"{path}.wal").exists():
-        raise StoreError(
-            Problem(
-                "another program writes the store, or died while it did",
-                f"{path}.wal",
-                fix="close that program; if none runs, delete the store and its .wal, then run 'prioritize build'",
-            )
-        )
-
-
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    """Hold `<path>.lock`; the lock of a process that died is free."""
+def locked(path: Path, what: str) -> Iterator[None]:
+    """Hold `<path>.lock`; the lock of a process that died is free.
+
+    Parameters
+    ----------
+    path : Path
+        What is going to be written.
+    what : str
+        What it is, for the message: 'store', 'snapshot'.
+
+    Raises
+    ------
+    StoreError
+        Another process holds it, or something else has its name.
+    OSError
+    """
     lock = Path(f"{path}.lock")
-    descriptor = _held(lock, path)
+    descriptor = _held(lock, path, what)
     try:
+        os.lseek(descriptor, 0, os.SEEK_SET)
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what is done is done; the next writer takes a lock that nobody holds
+            lock.unlink()
         os.close(descriptor)
 
 
-def _held(lock: Path, path: Path) -> int:
+def _held(lock: Path, path: Path, what: str) -> int:
     """Descriptor of the locked file; tried anew when its last holder took the file away meanwhile."""
     while True:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        if lock.is_symlink() or (lock.exists() and not lock.is_file()):
+            raise _foreign(lock)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
         try:
             claim(descriptor)
         except OSError as fault:
             holder = os.read(descriptor, 40).decode(errors="replace").strip() or "unknown"
             os.close(descriptor)
             raise StoreError(
-                Problem(f"another process is writing the store (pid {holder})", str(path), fix="wait for it to end")
+                Problem(f"another process is writing the {what} (pid {holder})", str(path), fix="wait for it to end")
             ) from fault
         if lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat()):
-            return descriptor
+            if os.read(descriptor, 40).strip().isdigit() or not os.fstat(descriptor).st_size:
+                return descriptor
+            os.close(descriptor)
+            raise _foreign(lock)
         os.close(descriptor)
+
+
+def _foreign(lock: Path) -> StoreError:
+    """A file of somebody else's has the name of the lock."""
+    return StoreError(Problem("is no lock of ours, so it is left as it is", str(lock), fix="give it another name"))
 
 
 def claim(descriptor: int) -> None:
@@ -166,9 +190,37 @@ def _renamed(left: Path, right: Path, how: int) -> bool:
 
 
 def sync(path: Path) -> None:
-    """Flush a file, or a folder's entries, to disk."""
+    """Flush a file, or a folder's entries, to disk.
+
+    Raises
+    ------
+    OSError
+        With the name of what could not be flushed.
+    """
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as fault:
+        raise OSError(fault.errno, fault.strerror, str(path)) from fault
     finally:
         os.close(descriptor)
+
+
+def confirm(place: Path) -> None:
+    """Flush the name of what was just put in its place.
+
+    Raises
+    ------
+    StoreError
+        It is there, but the disk did not say that it will still be there after a power cut.
+    """
+    try:
+        sync(place.parent)
+    except OSError as fault:
+        raise StoreError(
+            Problem(
+                f"is new and in its place, but the disk did not confirm it: {fault.strerror}",
+                str(place),
+                fix="check the disk, then run it again",
+            )
+        ) from fault

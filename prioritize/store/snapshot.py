@@ -8,6 +8,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import tomllib
@@ -18,13 +19,17 @@ from pathlib import Path
 from typing import Any
 
 from prioritize.errors import Problem, SnapshotError
-from prioritize.store.publishing import claim, exchange, move_to_free, sync
+from prioritize.store.publishing import claim, confirm, exchange, move_to_free, sync
 
 FORMAT = 1
 """Version of the folder's layout."""
 MANIFEST = "MANIFEST.toml"
 LOCK = ".lock"
 """File of a scratch room that its writer holds while it lives."""
+NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
+"""Of a table, and of a source."""
+FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
+"""Of a table's file: its name alone, so that no manifest leads out of its folder."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,14 @@ def _entry(table: str, source: str, content: dict[str, Any], where: str) -> Tabl
     wrong = sorted(key for key, kind in wanted.items() if type(content[key]).__name__ != kind)
     if wrong:
         raise SnapshotError(Problem(f"wrong type of value: {', '.join(wrong)}", where, None, place, "rebuild it"))
+    for key, text in (("table", table), ("source", source)):
+        if not NAME.fullmatch(text):
+            raise SnapshotError(
+                Problem(f"the name of a {key} is not of a-z, 0-9 and _", where, None, place, "rebuild it")
+            )
+    if not FILE.fullmatch(content["file"]):
+        what = f"{content['file']!r} is no file of the snapshot folder"
+        raise SnapshotError(Problem(what, where, None, f"{place}.file", "write its name alone, without a folder"))
     return TableEntry(table=table, source=source, **content, unanswered=tuple(named))
 
 
@@ -273,7 +286,7 @@ def replacing(folder: Path, *, only_new: bool = False) -> Iterator[Path]:
             move_to_free(scratch, folder)
         elif not (folder.exists() and exchange(scratch, folder)):
             _swap(scratch, folder, beside / "old")
-        sync(folder.parent)
+        confirm(folder)
 
 
 @contextmanager
@@ -293,7 +306,8 @@ def room(folder: Path) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
-        lock.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what is done is done; the next writer removes what nobody holds
+            lock.unlink()
         os.close(descriptor)
 
 
@@ -327,8 +341,7 @@ def recover(folder: Path) -> None:
 def _flush(folder: Path) -> None:
     """See that the files of a folder lie on the disk before the folder is named."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        with path.open("rb") as handle:
-            os.fsync(handle.fileno())
+        sync(path)
 
 
 def sorted_entries(entries: Sequence[TableEntry]) -> tuple[TableEntry, ...]:

@@ -27,7 +27,7 @@ GROUPS = {
     "tests/faults/test_stores.py": "Stores that are damaged, foreign or of another DuckDB",
     "tests/test_targets.py": "Target lists: names of every kind, and what a spreadsheet made of them",
     "tests/test_delimited.py": "Files of text: encodings, ragged and unclosed rows",
-    "tests/test_refresh_killed.py": "A refresh that is killed, and goes on where it was",
+    "tests/faults/test_refreshes.py": "A refresh that is killed or whose disk fails, and goes on where it was",
     "tests/test_deterministic.py": "The same bytes whatever the threads, language, time zone, hash seed and folder",
     "tests/test_runlog.py": "A run log of which a line was edited, dropped or moved",
 }
@@ -84,7 +84,7 @@ def main(path: Path) -> None:
     """Try everything, and write PATH."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "promises.jsonl"
-        os.environ |= {"PRIORITIZE_FAULTS": str(log), "PRIORITIZE_KILLS": "50"}
+        os.environ["PRIORITIZE_FAULTS"] = str(log)
         count = Count()
         others = [group for group in GROUPS if not group.startswith("tests/faults/")]
         code = pytest.main(["-q", "-n", "2", "-p", "no:cacheprovider", "tests/faults", *others], plugins=[count])

@@ -266,8 +266,8 @@ def other_program(statement):
 
 def test_while_another_process_writes_its_number_is_named(store):
     take = (
-        "from pathlib import Path\nfrom prioritize.store.publishing import _lock\n"
-        f"lock = _lock(Path({str(store.path)!r}))\nlock.__enter__()"
+        "from pathlib import Path\nfrom prioritize.store.publishing import locked\n"
+        f"lock = locked(Path({str(store.path)!r}), 'store')\nlock.__enter__()"
     )
     before = store.path.read_bytes()
     with other_program(take) as other:

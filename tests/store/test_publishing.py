@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -20,8 +21,8 @@ from prioritize.cli import main
 from prioritize.delimited import Table
 from prioritize.errors import StoreError
 from prioritize.pipeline import Places
-from prioritize.store import database
-from prioritize.store.publishing import _held, _lock, claim, publishing
+from prioritize.store import database, opening
+from prioritize.store.publishing import _held, claim, locked, publishing
 
 HOME = Path(__file__).resolve().parents[2]
 # The least that a store is made from.
@@ -167,22 +168,22 @@ def test_a_store_of_a_given_list_is_not_rebuilt_without_it(elsewhere: Places, tm
 
 def test_the_scratch_folder_of_a_killed_writer_is_swept_by_the_next(small: Small) -> None:
     folder = small.folder
-    (folder / ".small.duckdb.killed").mkdir()
-    (folder / ".small.duckdb.killed" / "new.duckdb").write_bytes(b"half a store")
+    (folder / ".small.duckdb.killed00").mkdir()
+    (folder / ".small.duckdb.killed00" / "new.duckdb").write_bytes(b"half a store")
     (folder / ".small.duckdb.notes").write_text("a file, not a folder", encoding="utf-8")
-    (folder / ".other.duckdb.killed").mkdir()
+    (folder / ".other.duckdb.killed00").mkdir()
     (folder / "small.duckdb.lock").write_text("99999999", encoding="utf-8")
     small.build()
-    assert left(folder) == [".other.duckdb.killed", ".small.duckdb.notes", "small.duckdb"]
+    assert left(folder) == [".other.duckdb.killed00", ".small.duckdb.notes", "small.duckdb"]
 
 
 def test_a_store_whose_name_looks_like_a_pattern_sweeps_its_own_alone(small: Small) -> None:
     folder = small.folder
     small.path = folder / "a[bc]*.duckdb"
-    (folder / ".ab1.duckdb.killed").mkdir()
-    (folder / ".a[bc]*.duckdb.killed").mkdir()
+    (folder / ".ab1.duckdb.killed00").mkdir()
+    (folder / ".a[bc]*.duckdb.killed00").mkdir()
     small.build()
-    assert left(folder) == [".ab1.duckdb.killed", "a[bc]*.duckdb"]
+    assert left(folder) == [".ab1.duckdb.killed00", "a[bc]*.duckdb"]
 
 
 def test_the_scratch_of_a_store_whose_name_goes_on_is_left_to_its_writer(small: Small) -> None:
@@ -196,10 +197,10 @@ def test_the_scratch_of_a_store_whose_name_goes_on_is_left_to_its_writer(small: 
 
 def test_while_another_holds_the_lock_nothing_is_swept(small: Small) -> None:
     folder = small.folder
-    (folder / ".small.duckdb.busy").mkdir()
-    with _lock(small.path), pytest.raises(StoreError, match=rf"another process is writing .*{os.getpid()}"):
+    (folder / ".small.duckdb.busy0000").mkdir()
+    with locked(small.path, "store"), pytest.raises(StoreError, match=rf"another process is writing .*{os.getpid()}"):
         small.build()
-    assert (folder / ".small.duckdb.busy").is_dir()
+    assert (folder / ".small.duckdb.busy0000").is_dir()
 
 
 def test_a_write_ahead_log_beside_the_store_is_refused_before_anything_is_built(small: Small) -> None:
@@ -211,6 +212,85 @@ def test_a_write_ahead_log_beside_the_store_is_refused_before_anything_is_built(
         small.build()
     assert (small.path.read_bytes(), log.read_bytes()) == (before, b"x")
     assert left(small.path.parent) == ["small.duckdb", "small.duckdb.wal"]
+
+
+@pytest.mark.parametrize("file", ["store", "link"])
+def test_a_store_is_not_read_beside_a_log_that_would_be_replayed_on_it(small: Small, file: str) -> None:
+    small.build()
+    good = small.path.read_bytes()
+    program = (
+        f"import duckdb, os\ncon = duckdb.connect({str(small.path)!r})\n"
+        "con.execute(\"UPDATE raw.gene SET symbol = 'STALE'\")\nos._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+    small.path.write_bytes(good)  # a copy is put back, and the log of the other stays
+    naive = duckdb.connect(str(small.path), read_only=True)
+    assert naive.execute("SELECT symbol FROM raw.gene").fetchall() == [("STALE",)]
+    naive.close()
+    path = small.path
+    if file == "link":
+        path = small.folder / "link.duckdb"
+        path.symlink_to(small.path)
+    for opened in (database.reading, database.asking, opening.beside):
+        with pytest.raises(StoreError, match=r"small\.duckdb\.wal: another program writes the store, or died"):
+            opened(path).__enter__()
+    assert small.path.read_bytes() == good
+
+
+# --- what is somebody's stays --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["backup", "my_notes", "abcdefgh"])
+def test_a_folder_of_somebody_is_not_swept_whatever_its_name(small: Small, name: str) -> None:
+    mine = small.folder / f".small.duckdb.{name}"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("irreplaceable", encoding="utf-8")
+    small.build()
+    assert (mine / "thesis.txt").read_text(encoding="utf-8") == "irreplaceable"
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "folder"])
+def test_what_has_the_name_of_the_lock_and_is_none_is_left_as_it_is(small: Small, kind: str) -> None:
+    lock, thesis = small.folder / "small.duckdb.lock", small.folder / "thesis.txt"
+    thesis.write_text("irreplaceable", encoding="utf-8")
+    if kind == "file":
+        lock.write_text("12 reasons", encoding="utf-8")
+    elif kind == "link":
+        lock.symlink_to(thesis)
+    else:
+        lock.mkdir()
+    with pytest.raises(StoreError, match=r"small\.duckdb\.lock: is no lock of ours, so it is left as it is"):
+        small.build()
+    assert thesis.read_text(encoding="utf-8") == "irreplaceable"
+    assert lock.is_symlink() == (kind == "link")
+    assert lock.is_dir() or lock.read_text(encoding="utf-8") in ("12 reasons", "irreplaceable")
+    assert not small.path.exists()
+
+
+def test_a_lock_that_a_process_left_is_taken_over_and_names_the_new_one(small: Small) -> None:
+    lock = small.folder / "small.duckdb.lock"
+    lock.write_text("99999999", encoding="utf-8")
+    with publishing(small.path) as scratch:
+        assert lock.read_text(encoding="utf-8") == str(os.getpid())
+        scratch.write_bytes(b"new")
+    assert small.path.read_bytes() == b"new"
+
+
+def test_a_disk_that_does_not_confirm_a_new_store_is_not_said_to_have_kept_the_old(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(path: Path) -> None:
+        if path.is_dir():
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    monkeypatch.setattr("prioritize.store.publishing.sync", fails)
+    with pytest.raises(StoreError) as caught, publishing(small.path) as scratch:
+        scratch.write_bytes(b"new")
+    assert small.path.read_bytes() == b"new"
+    assert str(caught.value) == (
+        f"{small.path}: is new and in its place, but the disk did not confirm it: Input/output error. "
+        "Fix: check the disk, then run it again"
+    )
 
 
 # --- one writer at a time ----------------------------------------------------------------------
@@ -252,7 +332,7 @@ def test_a_lock_that_its_last_holder_takes_away_meanwhile_is_asked_for_anew(
             lock.touch()
 
     monkeypatch.setattr("prioritize.store.publishing.claim", late)
-    descriptor = _held(lock, tmp_path / "small.duckdb")
+    descriptor = _held(lock, tmp_path / "small.duckdb", "store")
     assert len(asked) == 3
     assert os.path.samestat(os.fstat(descriptor), lock.stat())
     assert os.get_inheritable(descriptor) is False
@@ -263,7 +343,7 @@ def test_a_lock_that_its_last_holder_takes_away_meanwhile_is_asked_for_anew(
 def test_the_lock_may_be_read_by_all_and_written_by_its_owner(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        os.close(_held(tmp_path / "lock", tmp_path / "store"))
+        os.close(_held(tmp_path / "lock", tmp_path / "store", "store"))
     finally:
         os.umask(before)
     assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o644

@@ -207,6 +207,28 @@ def test_a_manifest_is_written_as_a_person_reads_it(tmp_path):
             " format: format None, this version reads 1. Fix: upgrade prioritize, or rebuild the snapshot",
             id="no format",
         ),
+        *(
+            pytest.param(
+                'file = "gene.hgnc.parquet"',
+                f"file = '{name}'",
+                f" table.gene.hgnc.file: {name!r} is no file of the snapshot folder. "
+                "Fix: write its name alone, without a folder",
+                id=f"a file elsewhere: {name}",
+            )
+            for name in ("../../.bashrc", "/etc/passwd", "..", "a/b.parquet", "a\\b", "", ".hidden", "x" * 201)
+        ),
+        pytest.param(
+            "[table.gene.hgnc]",
+            '[table."gene; DROP TABLE x".hgnc]',
+            " table.gene; DROP TABLE x.hgnc: the name of a table is not of a-z, 0-9 and _. Fix: rebuild it",
+            id="a table that is SQL",
+        ),
+        pytest.param(
+            "[table.gene.hgnc]",
+            '[table.gene."../hgnc"]',
+            " table.gene.../hgnc: the name of a source is not of a-z, 0-9 and _. Fix: rebuild it",
+            id="a source that is a path",
+        ),
         pytest.param(
             "[table.gene.hgnc]",
             "[table.gene]",
