@@ -95,8 +95,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     6 a check failed, 130 interrupted, 143 told to stop.
     """
     signal.signal(signal.SIGTERM, _stopped)
-    with open_record() as recorder:
-        _run(arguments, recorder)
+    try:
+        with open_record() as recorder:
+            _run(arguments, recorder)
+    except SystemExit as leaving:
+        opening = sys.modules.get("prioritize.store.opening")  # not loaded where no store was opened
+        if opening is None or not opening.at_work():
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(leaving.code if isinstance(leaving.code, int) else 1)
 
 
 def _run(arguments: Sequence[str] | None, recorder: Recorder) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 
 from prioritize.errors import PrioritizeError, Problem, UsageError
 
@@ -105,3 +106,30 @@ def uncollected() -> Iterator[None]:
 def engine_limit() -> dict[str, str]:
     """Settings of DuckDB by the limit that holds here; none when there is none."""
     return {"memory_limit": _ENGINE.get()} if _ENGINE.get() else {}
+
+
+@contextmanager
+def capped(most: int) -> Iterator[None]:
+    """Let this process take so many bytes more at most, whoever asks for them; only where the system can (Linux).
+
+    A limit of DuckDB does not count what its functions and the handing over of rows take. Meant for a process of our
+    own: it holds for all threads.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        yield
+        return
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:  # no Linux: what the process has now is not told
+        yield
+        return
+    now = int(re.findall(r"^VmData:\s*(\d+) kB$", status, re.MULTILINE)[0]) * 1024
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    least = min((limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY), default=now + most)
+    resource.setrlimit(resource.RLIMIT_DATA, (min(now + most, least), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

@@ -25,6 +25,8 @@ from prioritize.errors import Problem, UsageError
 
 WITH_DRUGS = frozenset({"drugs", "model", "store", "out"})
 """Options of `combine` that go with `--drugs`."""
+QUERY = 3_000_000_000
+"""Bytes that a query may take at most: DuckDB's own gigabyte, what its functions take beside that, and the rows."""
 
 
 @click.command()
@@ -259,7 +261,7 @@ def query(
     prioritize query "SELECT symbol, axis FROM raw.target ORDER BY symbol" --format csv
     prioritize query ranking --review myreview
     """
-    from prioritize import asking, pipeline
+    from prioritize import asking, memory, pipeline
 
     where = pipeline.places(store=store)
     if review is not None:
@@ -267,7 +269,8 @@ def query(
 
         where = folder.opened(review, store=store, log=log_to(False))
     given = dict(pair_of(part) for part in parameters)
-    answer = asking.query(where, question, given, seconds=seconds, limit=limit, log=log_to(False))
+    with memory.capped(QUERY):
+        answer = asking.query(where, question, given, seconds=seconds, limit=limit, log=log_to(False))
     text = asking.write_answer(answer, form, out)
     if text:
         click.echo(text, nl=False)

@@ -32,6 +32,7 @@ DAMAGE = (
 """What DuckDB raises when a file that it opened does not hold what it should; a wrong checksum it calls an error of no
 kind, see `is_damage`."""
 _CORRUPT = "Corrupt database file"
+_AT_WORK: list[duckdb.DuckDBPyConnection] = []
 
 
 @contextmanager
@@ -92,7 +93,18 @@ def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> I
             )
         ) from fault
     finally:
-        con.close()
+        if not any(con is one for one in _AT_WORK):
+            con.close()
+
+
+def leave_at_work(con: duckdb.DuckDBPyConnection) -> None:
+    """Neither wait for nor close a connection that does not stop: it reads only, so nothing is lost with it."""
+    _AT_WORK.append(con)
+
+
+def at_work() -> bool:
+    """Whether a connection was left at work: then the program has to leave without waiting for its threads."""
+    return bool(_AT_WORK)
 
 
 def refuse_log(path: Path) -> None:

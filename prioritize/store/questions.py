@@ -7,16 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, perf_counter
 from typing import Any
 
 import duckdb
 
 from prioritize.errors import Problem, UsageError, did_you_mean
-from prioritize.store.opening import is_damage, reading
+from prioritize.store.opening import is_damage, leave_at_work, reading
 from prioritize.store.sqlfile import SqlFile, read_folder
 
 STEP = 0.05
-"""Seconds between two calls to stop."""
+"""Seconds between two calls to stop, and between two looks whether to go on handing over rows."""
+GRACE = 0.5
+"""Seconds that a query is given to stop; what has not by then (a few functions never look up) is left at work."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,15 @@ def ask(
             )
         try:
             columns, types, found = _within(
-                con, lambda: _fetched(con, text, dict(parameters or {}), limit + 1), seconds
+                con, lambda over: _fetched(con, text, dict(parameters or {}), limit + 1, over), seconds
             )
         except duckdb.InterruptException as fault:
             raise UsageError(
                 Problem(f"stopped after {seconds:g} s", "query", fix="narrow it, or raise --seconds")
             ) from fault
+        except (MemoryError, duckdb.OutOfMemoryException) as fault:
+            what = f"needs more than the {memory} of memory that a query is given"
+            raise UsageError(Problem(what, "query", fix="narrow it: fewer rows, or shorter cells")) from fault
         except duckdb.CatalogException as fault:
             raise UsageError(
                 Problem(
@@ -120,15 +126,38 @@ Fetched = tuple[tuple[str, ...], tuple[str, ...], list[tuple[Any, ...]]]
 """Column names, type names and rows."""
 
 
-def _fetched(con: duckdb.DuckDBPyConnection, text: str, parameters: Mapping[str, str], most: int) -> Fetched:
-    """What a statement returns, no more rows than wanted."""
+def _fetched(
+    con: duckdb.DuckDBPyConnection,
+    text: str,
+    parameters: Mapping[str, str],
+    most: int,
+    over: threading.Event | None = None,
+) -> Fetched:
+    """What a statement returns, no more rows than wanted; `over` is looked at twenty times a second or so."""
     result = con.execute(text, parameters)
     names = tuple(item[0] for item in result.description)
-    return names, tuple(str(item[1]) for item in result.description), result.fetchmany(most)
+    types = tuple(str(item[1]) for item in result.description)
+    if over is None:
+        return names, types, result.fetchmany(most)
+    found: list[tuple[Any, ...]] = []
+    step = 16
+    while len(found) < most:
+        if over.is_set():
+            raise duckdb.InterruptException("not handed over in time")
+        wanted, begun = min(step, most - len(found)), perf_counter()
+        rows = result.fetchmany(wanted)
+        found += rows
+        if len(rows) < wanted:
+            break
+        step = step * 2 if perf_counter() - begun < STEP else max(1, step // 2)
+    return names, types, found
 
 
-def _within(con: duckdb.DuckDBPyConnection, work: Callable[[], Fetched], seconds: float) -> Fetched:
+def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fetched], seconds: float) -> Fetched:
     """Let a connection work for so many seconds at most, and stop it at once when the program is told to stop.
+
+    A function of DuckDB that does not look up (`levenshtein` of long texts) is not waited for: its thread goes on by
+    itself, and its connection stays open (see `opening.at_work`).
 
     The work runs in a thread of its own: DuckDB does not look up from all of its steps, and this thread must be free to
     be interrupted.
@@ -138,7 +167,7 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[], Fetched], seconds
     duckdb.InterruptException
         It took too long.
     KeyboardInterrupt, SystemExit
-        The program was told to stop; the connection is idle.
+        The program was told to stop.
     """
     from concurrent.futures import Future
     from concurrent.futures import TimeoutError as Late
@@ -150,7 +179,7 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[], Fetched], seconds
         try:
             if over.is_set():
                 raise duckdb.InterruptException("not begun in time")
-            done.set_result(work())
+            done.set_result(work(over))
         except Exception as fault:  # every fault goes to the thread that waits
             done.set_exception(fault)
 
@@ -161,9 +190,14 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[], Fetched], seconds
             return done.result(seconds)
     finally:
         over.set()
-        while worker.is_alive():
+        until = monotonic() + GRACE
+        while worker.is_alive() and monotonic() < until:
             con.interrupt()  # anew, since it does nothing before the work has begun
             worker.join(STEP)
+        if worker.is_alive():
+            leave_at_work(con)
+    if worker.is_alive():
+        raise duckdb.InterruptException("does not look up")
     return done.result()
 
 

@@ -7,14 +7,16 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
-from time import sleep
+from time import perf_counter, sleep
 
+import duckdb
 import pytest
 
 from prioritize.errors import UsageError
 from prioritize.store.questions import ask
-from tests.faults.conftest import Record, often
+from tests.faults.conftest import LOG, Record, often
 from tests.faults.victims import store_holds
 
 FORBIDDEN = (
@@ -86,6 +88,26 @@ HEAVY = (
     "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t",
     "SELECT a.range, b.range FROM range(100000) a, range(100000) b ORDER BY hash(a.range, b.range)",
 )
+STUBBORN = (
+    "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))",
+    "SELECT repeat('x', 100000) FROM range(1000000)",
+)
+"""Of the first DuckDB does not look up before it is done; of the second the rows take longer than the query."""
+GREEDY = (
+    "SELECT repeat('x', 1000000), range FROM range(100000)",
+    "SELECT range(1000000) FROM range(1000)",
+    "SELECT repeat('x', 4000000000)",
+    "SELECT list_sort(range(300000000))",
+    "SELECT array_to_string(range(300000000), ',')",
+)
+"""Of what these take, DuckDB's own limit counts little."""
+NAIVE = """
+import signal, sys, duckdb
+signal.signal(signal.SIGINT, signal.default_int_handler)
+con = duckdb.connect(sys.argv[1], read_only=True)
+print("ready", flush=True)
+con.execute(sys.argv[2]).fetchall()
+"""
 READY = """
 import signal, sys
 from prioritize import asking, cli, pipeline
@@ -116,10 +138,19 @@ def test_a_question_reads_the_store_and_touches_nothing_else(home: Path, tmp_pat
     assert answered == []
     assert path.read_bytes() == before
     assert [one.name for one in folder.iterdir()] == ["secret.csv"]
+    mine = [text for text in FORBIDDEN if "{file}" in text or "{out}" in text or "{folder}" in text]
+    naive = 0
+    with duckdb.connect(str(path), read_only=True) as con:
+        for number, text in enumerate(mine):
+            with suppress(duckdb.Error):
+                con.execute(text.format(file=file, folder=folder, out=folder / f"out{number}"))
+                naive += 1
+    assert naive > 5
     record(
         "A statement that reads files or the network, writes, attaches, installs or sets is refused",
         tried=len(FORBIDDEN),
         kept=len(FORBIDDEN) - len(answered),
+        control=f"{naive} of the {len(mine)} that name files go through where a store is opened read-only and no more",
     )
 
 
@@ -128,11 +159,81 @@ def test_time_memory_and_rows_are_limited(home: Path) -> None:
     for statement in HEAVY[:3]:
         with pytest.raises(UsageError, match=r"stopped after 0\.3 s"):
             ask(path, statement, seconds=0.3)
-    with pytest.raises(UsageError, match="Out of Memory"):
+    with pytest.raises(UsageError, match="needs more than the 50MB of memory"):
         ask(path, "SELECT array_agg(range) FROM range(50000000)", memory="50MB")
     answer = ask(path, "SELECT * FROM range(1000)", limit=10)
     assert (len(answer.rows), answer.cut) == (10, True)
     assert store_holds(home) == "v0"
+
+
+def test_a_function_that_does_not_look_up_is_not_waited_for(home: Path) -> None:
+    program = (
+        "import os, sys\nfrom pathlib import Path\nfrom prioritize.errors import UsageError\n"
+        "from prioritize.store import opening\nfrom prioritize.store.questions import ask\n"
+        "try:\n    ask(Path(sys.argv[1]), sys.argv[2], seconds=0.3)\n"
+        "except UsageError as fault:\n    print(fault, opening.at_work(), flush=True)\nos._exit(0)\n"
+    )
+    path = str(home / "store" / "it.duckdb")
+    done = subprocess.run(
+        [sys.executable, "-c", program, path, STUBBORN[0]], capture_output=True, text=True, timeout=SLOW_BUT_WELL
+    )
+    assert done.stdout == "query: stopped after 0.3 s. Fix: narrow it, or raise --seconds True\n", done.stderr
+    assert store_holds(home) == "v0"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process holds")
+def test_what_a_question_takes_beside_the_limit_of_duckdb_is_limited_too(home: Path, record: Record) -> None:
+    for statement in GREEDY:
+        program = (
+            "import resource, subprocess, sys\n"
+            "done = subprocess.run([sys.executable, '-m', 'prioritize', *sys.argv[1:]], capture_output=True, text=True)\n"
+            "print(done.returncode, "
+            "resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\nprint(done.stderr)"
+        )
+        words = ["query", statement, "--store", str(home / "store" / "it.duckdb"), "--seconds", "60"]
+        done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=True)
+        head, said = done.stdout.split("\n", 1)
+        code, most = head.split()
+        assert code == "2", said
+        assert "needs more than the 1GB of memory that a query is given" in said
+        assert int(most) * 1024 < 3.5e9
+        assert store_holds(home) == "v0"
+    record(
+        "A question that takes more than memory allows, in DuckDB's functions or in rows, is refused, and the store is "
+        "whole",
+        tried=len(GREEDY),
+        kept=len(GREEDY),
+    )
+
+
+def seconds_to_end(running: subprocess.Popen[str], number: signal.Signals) -> tuple[float, str]:
+    """How long a program goes on that is told to end while it works, and what it says."""
+    assert running.stdout is not None
+    assert running.stdout.readline() == "ready\n"
+    sleep(1.5)
+    told = perf_counter()
+    running.send_signal(number)
+    _, said = running.communicate(timeout=SLOW_BUT_WELL)
+    return perf_counter() - told, said
+
+
+def deaf_for_a_second(path: Path, statement: str) -> bool:
+    """Whether plain DuckDB still works a second after it was told to end."""
+    with subprocess.Popen(
+        [sys.executable, "-c", NAIVE, str(path), statement], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        sleep(1.5)
+        running.send_signal(signal.SIGINT)
+        try:
+            running.communicate(timeout=1)
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            running.kill()
+        return False
 
 
 def test_a_question_that_is_told_to_stop_while_its_thread_begins_leaves_none_behind(
@@ -155,24 +256,29 @@ def test_a_question_that_is_told_to_stop_while_its_thread_begins_leaves_none_beh
 def test_a_running_question_ends_when_it_is_told_to_and_the_store_is_whole(
     home: Path, record: Record, number: signal.Signals, code: int
 ) -> None:
-    questions = HEAVY[: often(4, 1)]
-    kept = 0
+    questions = (*HEAVY[: often(4, 1)], *STUBBORN[: often(2, 1)])
+    path = home / "store" / "it.duckdb"
+    kept, longest = 0, 0.0
     for statement in questions:
-        words = ["query", statement, "--store", str(home / "store" / "it.duckdb"), "--seconds", "600"]
+        words = ["query", statement, "--store", str(path), "--seconds", "600"]
         with subprocess.Popen(
             [sys.executable, "-c", READY, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as running:
-            assert running.stdout is not None
-            assert running.stdout.readline() == "ready\n"
-            sleep(1.5)
-            running.send_signal(number)
-            _, said = running.communicate(timeout=SLOW_BUT_WELL)
+            took, said = seconds_to_end(running, number)
         assert (running.returncode, "Traceback" in said, store_holds(home)) == (code, False, "v0"), said
+        longest = max(longest, took)
         kept += 1
     assert sorted(one.name for one in (home / "store").iterdir()) == ["it.duckdb"]
+    deaf = (
+        sum(deaf_for_a_second(path, one) for one in (*HEAVY, *STUBBORN))
+        if LOG
+        else int(deaf_for_a_second(path, STUBBORN[0]))
+    )
+    assert deaf > 0
     record(
         f"A question that runs ends at {number.name} with {code}, and the store is whole",
         tried=len(questions),
         kept=kept,
-        control="in the main thread, DuckDB does not look up from count(*) over a range until it is done",
+        control=f"the longest took {longest:.1f} s; plain DuckDB was still at work a second later in {deaf} of "
+        f"{len(questions)}",
     )
