@@ -16,6 +16,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import pytest
 
 GENES = ["CD47", "PDCD1", "CXCR4", "IL6", "CCR2", "IDO1", "TGFB1", "CSF1R", "CD274", "STAT3", "LGALS9", "NT5E"]
@@ -112,6 +113,22 @@ def test_the_same_data_and_model_give_the_same_bytes_in_every_setting(
         rooms = [tmp_path / str(i) for i in range(len(CHOSEN))]
         found = list(pool.map(lambda pair: ranked(*pair, turkish), zip(CHOSEN, rooms, strict=True)))
     assert len(set(found)) == 1, dict(zip(CHOSEN, found, strict=True))
+
+
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one processor adds in one order")
+def test_a_sum_of_fractions_over_threads_changes_with_their_order_and_one_of_whole_numbers_does_not(
+    tmp_path: Path,
+) -> None:
+    numbers = tmp_path / "numbers.parquet"
+    duckdb.execute(f"COPY (SELECT sin(range) / 3 AS x FROM range(1000000)) TO '{numbers}' (ROW_GROUP_SIZE 20000)")
+    fractions, wholes = set(), set()
+    for threads in (1, *[8] * 20):
+        with duckdb.connect(config={"threads": threads}) as con:
+            fractions |= set(con.execute("SELECT sum(x) FROM read_parquet(?)", [str(numbers)]).fetchall())
+            exact = "SELECT sum(CAST(round(x * 1e12) AS BIGINT)) FROM read_parquet(?)"
+            wholes |= set(con.execute(exact, [str(numbers)]).fetchall())
+    assert len(fractions) > 1  # the control: what tests/sql/test_lint.py keeps out of every file
+    assert len(wholes) == 1
 
 
 @pytest.mark.slow

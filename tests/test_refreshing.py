@@ -1,6 +1,8 @@
 """A refresh from end to end, with sources made by hand: what is asked, kept, replaced, and what stops it."""
 
 import datetime as dt
+import errno
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,14 +15,16 @@ import pytest
 from prioritize import delimited, pipeline
 from prioritize.catalogue import FILES
 from prioritize.delimited import Table
-from prioritize.errors import CheckError, FetchError, Problem, SourceError, UsageError
+from prioritize.errors import CheckError, FetchError, Problem, SourceError, StoreError, UsageError
 from prioritize.inputs import feature_facts, matrix_of
 from prioritize.pipeline import Places
 from prioritize.refreshing import Settings, _Asking, mirrors_of, refresh
 from prioritize.reviewing import folder
+from prioritize.snapshotting import write_table
 from prioritize.sources.ask import Ask
 from prioritize.sources.live import Fetched, Live, Wanted, write_rows
 from prioritize.sources.source import FlatFile
+from prioritize.store.publishing import locked
 from prioritize.store.snapshot import read_manifest, verify, write_manifest
 
 TODAY = dt.date(2027, 1, 1)
@@ -225,6 +229,59 @@ def test_its_old_part_may_stay_when_the_user_says_so(where: Places, settings: Se
     assert later.stale == ("papers",)
     (entry,) = [entry for entry in later.manifest.tables if entry.source == "papers"]
     assert (entry.release, entry.retrieved) == ("1", "2027-01-01")
+
+
+def test_a_second_refresh_of_a_folder_is_told_at_once_who_writes_it(
+    where: Places, settings: Settings, tmp_path: Path
+) -> None:
+    second = Papers()
+    with (
+        locked(tmp_path / "out", "snapshot"),
+        pytest.raises(StoreError, match=rf"out: another process is writing the snapshot \(pid {os.getpid()}\)"),
+    ):
+        refresh(where, tmp_path / "out", settings, today=TODAY, sources=[second])
+    assert second.asked_release == 0
+    assert not (tmp_path / "out").exists()
+    refresh(where, tmp_path / "out", settings, today=TODAY, sources=[second])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out"]
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(
+    where: Places, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = os.open
+
+    def read_only(path: Path, flags: int, *more: int) -> int:
+        if flags & os.O_CREAT and Path(path).parent == tmp_path:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        return opened(path, flags, *more)
+
+    monkeypatch.setattr(os, "open", read_only)
+    source = Papers()
+    with pytest.raises(OSError, match="Read-only file system"):
+        refresh(where, tmp_path / "out", settings, today=TODAY, sources=[source])
+    assert source.asked_release == 0
+
+
+def test_what_a_killed_refresh_laid_out_is_removed_by_the_next(
+    where: Places, settings: Settings, tmp_path: Path
+) -> None:
+    left = settings.cache / ".scratch.abcdefgh"
+    (left / "papers").mkdir(parents=True)
+    (left / "papers" / "papers.tsv").write_text("hgnc_id\n", encoding="utf-8")
+    (settings.cache / ".scratch.abcdefgh.lock").touch()
+    refresh(where, tmp_path / "out", settings, today=TODAY, sources=[Papers()])
+    assert [path.name for path in settings.cache.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_disk_that_fails_under_a_table_is_no_fault_of_the_tool(tmp_path: Path) -> None:
+    with (
+        duckdb.connect() as con,
+        pytest.raises(StoreError, match=r"t\.parquet: cannot be written: .*IO Error") as fault,
+    ):
+        con.execute("CREATE TABLE t AS SELECT 1 AS a")
+        write_table(con, "t", tmp_path / "nowhere" / "t.parquet")
+    assert fault.value.exit_code == 5
 
 
 def test_a_release_that_changes_meanwhile_is_asked_for_once_more(

@@ -23,7 +23,8 @@ _NO_REPLACE = 1
 """RENAME_NOREPLACE of Linux."""
 _EXCHANGE = 2
 """RENAME_EXCHANGE of Linux."""
-_NEW = "new.duckdb"
+_SCRATCH = ".building-"
+"""Between the name of a store and what `mkdtemp` adds, in the name of a scratch folder: nobody else calls one so."""
 _MADE = re.compile(r"[a-z0-9_]{8}")
 """What `mkdtemp` adds to a name."""
 
@@ -37,9 +38,9 @@ def publishing(path: Path) -> Iterator[Path]:
         with locked(path, "store"):
             _sweep(path)
             refuse_log(path)
-            folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+            folder = Path(tempfile.mkdtemp(prefix=f".{path.name}{_SCRATCH}", dir=path.parent))
             try:
-                scratch = folder / _NEW
+                scratch = folder / "new.duckdb"
                 yield scratch
                 refuse_log(path)
                 if Path(f"{scratch}.wal").exists():
@@ -60,15 +61,10 @@ def publishing(path: Path) -> Iterator[Path]:
 
 
 def _sweep(path: Path) -> None:
-    """Remove scratch folders that a killed writer left; call while the lock is held.
-
-    Only what is named as `mkdtemp` names, and holds nothing but a store that was not finished: `.x.duckdb.backup` is
-    somebody's, and `.x.duckdb.bak.abcdefgh` belongs to another store.
-    """
-    prefix = f".{path.name}."
+    """Remove scratch folders that a killed writer left; call while the lock is held."""
+    prefix = f".{path.name}{_SCRATCH}"
     for left in path.parent.glob(f"{glob.escape(prefix)}*"):
-        made = _MADE.fullmatch(left.name.removeprefix(prefix)) and left.is_dir() and not left.is_symlink()
-        if made and all(inside.name.startswith(_NEW) for inside in left.iterdir()):
+        if _MADE.fullmatch(left.name.removeprefix(prefix)) and left.is_dir() and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
 
 

@@ -187,7 +187,8 @@ def test_what_a_question_takes_beside_the_limit_of_duckdb_is_limited_too(home: P
     for statement in GREEDY:
         program = (
             "import resource, subprocess, sys\n"
-            "done = subprocess.run([sys.executable, '-m', 'prioritize', *sys.argv[1:]], capture_output=True, text=True)\n"
+            "command = [sys.executable, '-m', 'prioritize', *sys.argv[1:]]\n"
+            "done = subprocess.run(command, capture_output=True, text=True)\n"
             "print(done.returncode, "
             "resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\nprint(done.stderr)"
         )

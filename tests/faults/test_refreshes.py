@@ -15,18 +15,23 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from prioritize import resources
-from prioritize.errors import PrioritizeError
+from prioritize.errors import FetchError, PrioritizeError, Problem, SourceError
+from prioritize.pipeline import Places
+from prioritize.refreshing import NAMES, Settings, refresh
+from prioritize.sources.live import Fetched
 from prioritize.store.snapshot import Manifest, read_manifest, verify, write_manifest
 from tests.faults.conftest import LOG, Record, often
 from tests.faults.test_disks import CALLS, LONGEST, WRITES, able, straced
-from tests.replaying import Gene, Replay, World
+from tests.refresh_alone import TODAY
+from tests.replaying import Gene, Replay, World, unhurried
 from tests.sources.conftest import HGNC
 from tests.sources.test_clinicaltrials import APART, TOGETHER
 
@@ -118,7 +123,7 @@ class Refreshes:
     @property
     def kept(self) -> int:
         """Answers that are kept."""
-        return sum(path.is_file() and not path.name.startswith(".") for path in self.cache.glob("*/*/*"))
+        return sum(path.is_file() and not path.name.startswith(".") for path in self.cache.glob("[!.]*/*/*"))
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -275,6 +280,9 @@ def swept(refreshes: Refreshes, ends: Ends, calls: tuple[str, ...], fault: str, 
             came["done" if code == 0 else "failed"] += 1
             assert code or found == "new", (call, number, said)
             assert "Traceback" not in said, (call, number, said)
+            assert code < 6, (call, number, said)
+            if code > 0 and found == "new":
+                assert "is new and in its place, but the disk did not confirm it" in said, (call, number)
             came[f"failed, and the new is there: {call}"] += code > 0 and found == "new"
             kept = refreshes.kept
             code, asked = refreshes.run()
@@ -330,4 +338,57 @@ def test_a_refresh_that_is_killed_or_fails_at_any_call_leaves_the_old_or_the_new
         tried=came["failed"] + came["done"],
         kept=came["failed"] + came["done"],
         control=control,
+    )
+
+
+def down_like(name: str) -> Callable[..., Fetched]:
+    """What a source does that is down."""
+
+    def fetch(*_: object) -> Fetched:
+        raise FetchError(Problem(f"{name}: no answer", fix="try again later"), kind="unreachable")
+
+    return fetch
+
+
+@pytest.mark.slow
+def test_one_or_two_sources_that_are_down_change_nothing_and_their_old_parts_may_stay(
+    tmp_path: Path, record: Record
+) -> None:
+    write_data(tmp_path / "data")
+    snapshot, out = tmp_path / "snapshot", tmp_path / "out"
+    snapshot.mkdir()
+    write_manifest(snapshot, Manifest("2026-01-01", (), ()))
+    where = Places(tmp_path / "data", snapshot, resources.sql_folder(), tmp_path / "none.duckdb")
+    with Replay(small_world()) as server:
+        settings = Settings(tmp_path / "cache", mirrors=server.mirrors)
+        whole = refresh(where, snapshot, settings, today=TODAY, sources=unhurried()).manifest
+        before = {path.name: path.read_bytes() for path in snapshot.iterdir()}
+        names = sorted(source.name for source in unhurried())
+        pairs = list(combinations(names, 2))
+        downs = [*combinations(names, 1), *(pairs if LOG else pairs[::9])]
+        for down in downs:
+            sources = unhurried()
+            for source in sources:
+                if source.name in down:
+                    source.fetch = down_like(source.name)  # type: ignore[method-assign]
+            with pytest.raises(SourceError) as fault:
+                refresh(where, out, settings, today=TODAY, sources=sources)
+            said = str(fault.value)
+            assert fault.value.exit_code == 4
+            # Names come first: where they fail, no other source is asked.
+            first = [name for name in down if name in NAMES] or down
+            assert all(name in said for name in first), (down, said)
+            assert not out.exists()
+            stale = replace(settings, allow_stale=True)
+            done = refresh(where, out, stale, today=TODAY, sources=sources)
+            assert done.stale == down
+            kept = {(one.table, one.source): one for one in done.manifest.tables}
+            assert all(kept[one.table, one.source] == one for one in whole.tables if one.source in down), down
+            shutil.rmtree(out)
+    assert {path.name: path.read_bytes() for path in snapshot.iterdir()} == before
+    record(
+        f"Of {len(names)} sources one or two are down: nothing changes, each is named, and their old parts stay when "
+        "the user says so",
+        tried=len(downs),
+        kept=len(downs),
     )

@@ -16,7 +16,7 @@ import duckdb
 
 from prioritize.delimited import Table
 from prioritize.errors import PrioritizeError
-from prioritize.store.building import Content, build
+from prioritize.store.building import Content, add_results, build
 from prioritize.store.database import SCHEMA_VERSION, reading
 from prioritize.store.snapshot import replacing
 
@@ -24,6 +24,7 @@ ROWS = 300
 FILES = ("index.html", "report.json", "targets.csv")
 SQL = {
     "raw/gene.sql": "CREATE TABLE raw.gene (hgnc_id VARCHAR, symbol VARCHAR, locus_group VARCHAR, source VARCHAR)",
+    "results/run.sql": "CREATE TABLE results.run (model VARCHAR, version VARCHAR)",
     "raw/trial.sql": "CREATE TABLE raw.trial (target_id VARCHAR, title VARCHAR, source VARCHAR)",
     "meta/snapshot.sql": "CREATE TABLE meta.snapshot (snapshot_id VARCHAR, schema_version INTEGER)",
     "facts/title.sql": "SELECT target_id, title FROM raw.trial",
@@ -51,7 +52,7 @@ class MixedError(Exception):
 
 def write_sql(folder: Path) -> None:
     """The least that a store is made from."""
-    for kind in ("raw", "meta", "facts", "features", "sets", "checks"):
+    for kind in ("raw", "meta", "facts", "features", "sets", "checks", "results"):
         (folder / "sql" / kind).mkdir(parents=True)
     for name, text in SQL.items():
         (folder / "sql" / name).write_text(text, encoding="utf-8")
@@ -76,6 +77,23 @@ def store_in_place(folder: Path, version: str) -> None:
         for table, column in (("raw.gene", "locus_group"), ("raw.trial", "title"), ("facts.title", "title")):
             con.execute(f"UPDATE {table} SET {column} = $1", [version])
         con.execute("UPDATE meta.snapshot SET snapshot_id = $1", [version])
+
+
+def results(folder: Path, version: str) -> None:
+    """Results whose every row names the version, as `prioritize rank` adds them to a store."""
+    path = folder / "store" / "it.duckdb"
+    if not path.exists():
+        store(folder, "v0")
+    run = Table(("model", "version"), (("m", version),) * ROWS)
+    add_results(path, {"run": run}, "m", folder / "sql" / "results")
+
+
+def results_in_place(folder: Path, version: str) -> None:
+    """The naive way: the rows of the published file removed, and written one after the other."""
+    with duckdb.connect(str(folder / "store" / "it.duckdb")) as con:
+        con.execute("DELETE FROM results.run")
+        for _ in range(ROWS):
+            con.execute("INSERT INTO results.run VALUES ('m', $1)", [version])
 
 
 def report(folder: Path, version: str) -> None:
@@ -108,6 +126,24 @@ def store_holds(folder: Path) -> str:
     return str(word)
 
 
+def results_hold(folder: Path) -> str:
+    """The version of the results of a store.
+
+    Raises
+    ------
+    MixedError
+    PrioritizeError
+        It cannot be read.
+    """
+    with reading(folder / "store" / "it.duckdb") as con:
+        rows, words, word = con.execute(
+            "SELECT count(*), count(DISTINCT version), min(version) FROM results.run"
+        ).fetchall()[0]
+    if (rows, words) != (ROWS, 1):
+        raise MixedError(f"{rows} rows of {words} versions")
+    return str(word)
+
+
 def report_holds(folder: Path) -> str:
     """The version of a folder.
 
@@ -128,15 +164,19 @@ def report_holds(folder: Path) -> str:
 WRITERS: dict[str, Callable[[Path, str], None]] = {
     "store": store,
     "store in place": store_in_place,
+    "results": results,
+    "results in place": results_in_place,
     "report": report,
     "report in place": report_in_place,
 }
-HOLDS: dict[str, Callable[[Path], str]] = {"store": store_holds, "report": report_holds}
+HOLDS: dict[str, Callable[[Path], str]] = {"store": store_holds, "results": results_hold, "report": report_holds}
+HOMES = {"store": "store", "results": "store", "report": "report"}
+"""The folder that holds each."""
 
 
 def left_over(folder: Path, kind: str) -> list[str]:
     """What lies beside the store or the report, once the next writer has been there."""
-    home = folder / "store" if kind == "store" else folder
+    home = folder / "store" if HOMES[kind] == "store" else folder
     known = {"it.duckdb", "it.duckdb.lock", "sql", "store", "report"}
     return sorted(path.name for path in home.iterdir() if path.name not in known)
 
@@ -148,6 +188,9 @@ def main(kind: str, folder: str, version: str) -> None:
     except PrioritizeError as fault:
         sys.stderr.write("\n".join(fault.lines()) + "\n")
         sys.exit(fault.exit_code)
+    except OSError as fault:
+        sys.stderr.write(f"{fault}\n")
+        sys.exit(5)
 
 
 def serve() -> None:

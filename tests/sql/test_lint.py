@@ -31,6 +31,23 @@ TYPES = {"BIGINT", "INT", "DOUBLE", "DATE", "BOOLEAN"}
 """Types to cast to, which both engines have: VARCHAR wants a length on Spark, and HUGEINT is DuckDB's alone."""
 WHOLE = (exp.Round, exp.Sum, exp.Count, exp.RowNumber, exp.Rank, exp.Literal)
 """What may be cast to a whole number: the engines round the half of anything else differently."""
+COUNTED = frozenset(
+    {
+        "drivers",
+        "is_driver",
+        "launched",
+        "n_claims",
+        "n_evidence",
+        "n_items",
+        "partners",
+        "perfect",
+        "supported",
+        "term",
+    }
+)
+"""Columns of whole numbers that may be added."""
+HALVES = frozenset({"weight"})
+"""Columns of whole numbers and halves: their sums are exact too, in whatever order threads add them."""
 LISTS = (exp.Array, exp.Bracket, exp.Comprehension, exp.List, exp.Struct)
 
 
@@ -45,6 +62,7 @@ def faults(folder: str, text: str) -> list[str]:
         *_wrong_syntax(query),
         *_wrong_words(query),
         *_wrong_casts(query),
+        *_inexact_sums(query),
         *(_unordered(query, text) if folder in NULLS_TOLD else ()),
         *_wrong_tables(query, MAY_READ[folder]),
     ]
@@ -108,6 +126,22 @@ def _wrong_casts(query: exp.Query) -> Iterator[str]:
             yield f"{node.sql()} without a cast"
 
 
+def _inexact_sums(query: exp.Query) -> Iterator[str]:
+    """Sums whose last digit depends on the order in which threads add: of anything but whole numbers and halves."""
+    for node in query.find_all(exp.Sum):
+        added = node.this
+        whole = isinstance(added, exp.Cast) and added.to.sql() in {"BIGINT", "INT"}
+        named = isinstance(added, exp.Column) and added.name in COUNTED | HALVES
+        results = (
+            [*(one.args["true"] for one in added.args["ifs"]), added.args.get("default")]
+            if isinstance(added, exp.Case)
+            else [None]
+        )
+        literal = all(isinstance(one, exp.Literal) and (2 * float(one.this)).is_integer() for one in results)
+        if not (whole or named or literal):
+            yield f"sum of {added.sql()}: write a whole number, or add its column to those above with the reason"
+
+
 def _unordered(query: exp.Query, text: str) -> Iterator[str]:
     """Orders that do not say where empty values go; sqlglot fills in what is not written, so that words are counted."""
     told = len(re.findall(r"NULLS\s+(?:FIRST|LAST)", text, re.IGNORECASE))
@@ -133,7 +167,9 @@ def test_a_file_stays_in_the_subset(file):
     [
         "SELECT target_id, count(*) AS value FROM raw.target GROUP BY target_id",
         "WITH a AS (SELECT target_id FROM raw.target) SELECT target_id FROM a",
-        "SELECT CAST(sum(x) AS DOUBLE) / nullif(count(*), 0) AS value FROM facts.agent_action",
+        "SELECT CAST(sum(n_items) AS DOUBLE) / nullif(count(*), 0) AS value FROM facts.agent_action",
+        "SELECT sum(CASE WHEN x > 0 THEN 5e-1 ELSE 0 END) AS value FROM facts.agent_action",
+        "SELECT sum(CAST(round(x * 1e12) AS BIGINT)) AS value FROM facts.agent_action",
         "SELECT 5e-1 AS value FROM raw.target UNION SELECT 1e0 AS value FROM raw.gene",
         "SELECT CAST(rank() OVER (PARTITION BY y ORDER BY x NULLS LAST) AS BIGINT) AS place FROM raw.target",
         "SELECT CAST(round(x) AS BIGINT) AS value FROM raw.target ORDER BY z DESC NULLS LAST",
@@ -160,6 +196,10 @@ def test_good_sql_passes(text):
         ("SELECT sum(x ORDER BY z) AS y FROM raw.t", "ORDER BY within an aggregate"),
         ("SELECT string_agg(x, ';') AS y FROM raw.t", "function GROUP_CONCAT"),
         ("SELECT avg(x) AS y FROM raw.t", "function AVG"),
+        ("SELECT sum(score) AS y FROM raw.t", "sum of score"),
+        ("SELECT sum(n_items * 1e-1) AS y FROM raw.t", "sum of n_items * 1e-1"),
+        ("SELECT sum(CASE WHEN x > 0 THEN 1e-1 ELSE 0 END) AS y FROM raw.t", "sum of CASE"),
+        ("SELECT sum(CASE WHEN x > 0 THEN score END) AS y FROM raw.t", "sum of CASE"),
         ("SELECT concat(x, z) AS y FROM raw.t", "function CONCAT"),
         ("SELECT log(x) AS y FROM raw.t", "function LOG"),
         ("SELECT any_value(x) AS y FROM raw.t", "function ANY_VALUE"),

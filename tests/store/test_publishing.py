@@ -168,22 +168,22 @@ def test_a_store_of_a_given_list_is_not_rebuilt_without_it(elsewhere: Places, tm
 
 def test_the_scratch_folder_of_a_killed_writer_is_swept_by_the_next(small: Small) -> None:
     folder = small.folder
-    (folder / ".small.duckdb.killed00").mkdir()
-    (folder / ".small.duckdb.killed00" / "new.duckdb").write_bytes(b"half a store")
+    (folder / ".small.duckdb.building-killed00").mkdir()
+    (folder / ".small.duckdb.building-killed00" / "new.duckdb").write_bytes(b"half a store")
     (folder / ".small.duckdb.notes").write_text("a file, not a folder", encoding="utf-8")
-    (folder / ".other.duckdb.killed00").mkdir()
+    (folder / ".other.duckdb.building-killed00").mkdir()
     (folder / "small.duckdb.lock").write_text("99999999", encoding="utf-8")
     small.build()
-    assert left(folder) == [".other.duckdb.killed00", ".small.duckdb.notes", "small.duckdb"]
+    assert left(folder) == [".other.duckdb.building-killed00", ".small.duckdb.notes", "small.duckdb"]
 
 
 def test_a_store_whose_name_looks_like_a_pattern_sweeps_its_own_alone(small: Small) -> None:
     folder = small.folder
     small.path = folder / "a[bc]*.duckdb"
-    (folder / ".ab1.duckdb.killed00").mkdir()
-    (folder / ".a[bc]*.duckdb.killed00").mkdir()
+    (folder / ".ab1.duckdb.building-killed00").mkdir()
+    (folder / ".a[bc]*.duckdb.building-killed00").mkdir()
     small.build()
-    assert left(folder) == [".ab1.duckdb.killed00", "a[bc]*.duckdb"]
+    assert left(folder) == [".ab1.duckdb.building-killed00", "a[bc]*.duckdb"]
 
 
 def test_the_scratch_of_a_store_whose_name_goes_on_is_left_to_its_writer(small: Small) -> None:
@@ -197,10 +197,10 @@ def test_the_scratch_of_a_store_whose_name_goes_on_is_left_to_its_writer(small: 
 
 def test_while_another_holds_the_lock_nothing_is_swept(small: Small) -> None:
     folder = small.folder
-    (folder / ".small.duckdb.busy0000").mkdir()
+    (folder / ".small.duckdb.building-busy0000").mkdir()
     with locked(small.path, "store"), pytest.raises(StoreError, match=rf"another process is writing .*{os.getpid()}"):
         small.build()
-    assert (folder / ".small.duckdb.busy0000").is_dir()
+    assert (folder / ".small.duckdb.building-busy0000").is_dir()
 
 
 def test_a_write_ahead_log_beside_the_store_is_refused_before_anything_is_built(small: Small) -> None:
@@ -240,7 +240,7 @@ def test_a_store_is_not_read_beside_a_log_that_would_be_replayed_on_it(small: Sm
 # --- what is somebody's stays --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["backup", "my_notes", "abcdefgh"])
+@pytest.mark.parametrize("name", ["backup", "my_notes", "building", "building-notes", "bak.building-abcdefgh"])
 def test_a_folder_of_somebody_is_not_swept_whatever_its_name(small: Small, name: str) -> None:
     mine = small.folder / f".small.duckdb.{name}"
     mine.mkdir()
@@ -370,10 +370,10 @@ def test_a_write_ahead_log_is_named_with_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows gives no rights to make links")
 def test_a_scratch_folder_that_cannot_be_removed_is_left(small: Small, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
-    link = small.folder / ".small.duckdb.linked"  # a link to a folder is not removed as a folder
+    link = small.folder / ".small.duckdb.building-linked00"  # a link to a folder is not removed as a folder
     link.symlink_to(tmp_path / "mine")
     small.build()
-    assert left(small.folder) == [".small.duckdb.linked", "small.duckdb"]
+    assert left(small.folder) == [".small.duckdb.building-linked00", "small.duckdb"]
     assert (tmp_path / "mine").is_dir()
 
 
