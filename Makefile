@@ -124,7 +124,7 @@ test-slow: $(VENV)/.stamp-test ## run the long tests: every command of the READM
 	@$(RUN) pytest -q -n 2 --dist worksteal -m slow
 
 test-faults: $(VENV)/.stamp-test ## kill, starve and disturb all that writes, hundreds of times; writes reports/reliability.md; half an hour
-	@PRIORITIZE_COMBINATIONS=all $(RUN) tests.faults reports/reliability.md
+	@$(RUN) tests.faults reports/reliability.md
 
 fuzz: $(VENV)/.stamp-test ## a million odd inputs for every reader (hours); fewer: make fuzz OPTIONS="--runs 10000"
 	@$(RUN) tests.fuzz $(OPTIONS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,15 @@ from prioritize.store import database
 from tests.chain import Computed, compute
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+LOG = os.environ.get("PRIORITIZE_FAULTS", "")
+"""File that takes a line per promise, set by `make test-faults`; then everything is tried, else a little of each."""
+Record = Callable[..., None]
+
+
+def often(much: int, little: int) -> int:
+    """How often to try."""
+    return much if LOG else little
+
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, database=None)
 hypothesis.settings.load_profile("repeatable")
@@ -29,6 +39,19 @@ def run_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         log = tmp_path_factory.mktemp("log") / "run.log.jsonl"
         patch.setenv("PRIORITIZE_LOG", str(log))
         yield log
+
+
+@pytest.fixture(scope="session")
+def record() -> Record:
+    """Write down what a promise came to."""
+
+    def write(promise: str, *, tried: int, kept: int, control: str = "") -> None:
+        if LOG:
+            line = json.dumps({"promise": promise, "tried": tried, "kept": kept, "control": control})
+            with Path(LOG).open("a", encoding="utf-8") as handle:
+                handle.write(line + "\n")
+
+    return write
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,9 @@ import pytest
 
 GROUPS = {
     "tests/sources/test_http.py": "A service that answers late, wrongly, in pieces, too much or not at all",
-    "tests/sources/test_mutating.py": "Every field of a service's answer dropped, emptied or of another type",
     "tests/sources/test_cache.py": "Answers that are kept, and damaged",
+    "tests/sources": "All tests of sources: the two above; of each its answers in order, wrong, and with every field "
+    "dropped, renamed, emptied or of another type",
     "tests/store": "A store that is damaged, foreign, of another version or locked; SQL that may not do what it asks",
     "tests/faults/test_spreadsheets.py": "Every name of HGNC by class, and every form that a spreadsheet makes of one",
     "tests/faults/test_inputs.py": "Tables, lists and model files that are damaged or made to harm; rows refused",
@@ -44,7 +45,7 @@ class Count:
         if report.when != "call" and report.outcome == "passed":
             return
         for group in GROUPS:
-            if report.nodeid.startswith(group):
+            if report.nodeid.startswith(f"{group}/" if not group.endswith(".py") else group):
                 self.ends[group, report.outcome] += 1
 
 
@@ -86,7 +87,7 @@ def main(path: Path) -> None:
         log = Path(folder) / "promises.jsonl"
         os.environ["PRIORITIZE_FAULTS"] = str(log)
         count = Count()
-        others = [group for group in GROUPS if not group.startswith("tests/faults/")]
+        others = [group for group in GROUPS if not group.startswith(("tests/faults/", "tests/sources/"))]
         code = pytest.main(["-q", "-n", "2", "-p", "no:cacheprovider", "tests/faults", *others], plugins=[count])
         lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
     write(path, sorted(lines, key=lambda one: str(one["promise"])), count.ends, int(code))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import LOG, Record
+from tests.conftest import LOG, Record
 from tests.faults.victims import HOLDS, left_over
 
 CHECKOUT = Path(__file__).resolve().parents[2]

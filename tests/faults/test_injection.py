@@ -23,7 +23,7 @@ from prioritize.commands.options import show_notes
 from prioritize.pipeline import Places
 from prioritize.ranking import rank
 from prioritize.store import database
-from tests.faults.conftest import Record
+from tests.conftest import Record
 from tests.report.conftest import read
 from tests.report.test_html import harmful
 

@@ -14,7 +14,7 @@ from prioritize.cli import main
 from prioritize.errors import ModelError, PrioritizeError, Problem, TargetError
 from prioritize.reviewing.settings import read_review
 from prioritize.tomlfile import DEEPEST, MOST, read_toml
-from tests.faults.conftest import Record
+from tests.conftest import Record
 
 TABLE = "symbol,direction\nCD47,inhibit\nTP53,activate\n"
 ROWS = (("CD47", "inhibit"), ("TP53", "activate"))

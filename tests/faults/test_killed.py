@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from prioritize.errors import PrioritizeError
-from tests.faults.conftest import Record, often
+from tests.conftest import Record, often
 from tests.faults.victims import HOLDS, HOMES, MixedError, left_over
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ from prioritize.cli import main
 from prioritize.errors import PrioritizeError, ReportError
 from prioritize.ranking import write_report
 from prioritize.report.document import Document
+from tests.conftest import Record
 from tests.faults import victims
-from tests.faults.conftest import Record
 from tests.report.conftest import document as document  # a fixture
 
 WRITTEN = (

@@ -16,7 +16,7 @@ import pytest
 
 from prioritize.errors import UsageError
 from prioritize.store.questions import ask
-from tests.faults.conftest import LOG, Record, often
+from tests.conftest import LOG, Record, often
 from tests.faults.victims import store_holds
 
 FORBIDDEN = (

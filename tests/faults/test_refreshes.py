@@ -28,7 +28,7 @@ from prioritize.pipeline import Places
 from prioritize.refreshing import NAMES, Settings, refresh
 from prioritize.sources.live import Fetched
 from prioritize.store.snapshot import Manifest, read_manifest, verify, write_manifest
-from tests.faults.conftest import LOG, Record, often
+from tests.conftest import LOG, Record, often
 from tests.faults.test_disks import CALLS, LONGEST, WRITES, able, straced
 from tests.refresh_alone import TODAY
 from tests.replaying import Gene, Replay, World, unhurried

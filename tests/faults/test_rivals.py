@@ -13,8 +13,8 @@ import pytest
 
 from prioritize.store.database import reading
 from prioritize.store.publishing import publishing
+from tests.conftest import Record, often
 from tests.faults import victims
-from tests.faults.conftest import Record, often
 from tests.faults.victims import COUNTS, ROWS, store, store_holds
 
 CHECKOUT = Path(__file__).resolve().parents[2]

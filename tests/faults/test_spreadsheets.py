@@ -14,7 +14,7 @@ import pytest
 from prioritize import pipeline
 from prioritize.spreadsheets import damage, same_number
 from prioritize.targets import Names, resolve
-from tests.faults.conftest import Record
+from tests.conftest import Record
 
 # The names on which the rule of reliability.md rests: the day is the number of the name.
 SHOWN = {

@@ -21,7 +21,7 @@ from prioritize.errors import PrioritizeError, StoreError
 from prioritize.store.building import add_results
 from prioritize.store.database import ask, reading
 from prioritize.store.publishing import publishing
-from tests.faults.conftest import LOG, Record, often
+from tests.conftest import LOG, Record, often
 from tests.faults.victims import COUNTS, ROWS
 
 OLD = "1.4.4"
