@@ -9,7 +9,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -22,7 +22,9 @@ from prioritize.combinations.choosing import Filter
 from prioritize.commands.options import show_notes
 from prioritize.pipeline import Places
 from prioritize.ranking import rank
+from prioritize.snapshotting import write_table
 from prioritize.store import database
+from prioritize.store.snapshot import file_sha256, read_manifest, write_manifest
 from tests.conftest import Record
 from tests.report.conftest import read
 from tests.report.test_html import harmful
@@ -42,8 +44,51 @@ HOSTILE = (
     "[x](javascript:alert(1)) | b",
     "\u202etxt.exe",
     "a\n| --- |\n# head",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<svg><animate onbegin=alert(1) attributeName=x>",
+    "<math><mi xlink:href=data:text/html,x>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "&ltscript&gtalert(1)&lt/script&gt",
+    "&#x3cscript&#x3e",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content=0>",
+    "</title></textarea></script><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "//evil.example/x.js",
+    "![x](https://evil.example/x.png)",
+    "[x]: https://evil.example",
+    "<https://evil.example>",
+    "```\n# out\n```",
+    "`x` **b** _i_ ~~s~~ \\",
+    "=cmd|'/C calc'!A0",
+    "x\t=1+1",
+    "\uff1d1+1",
+    "' OR '1'='1",
+    '" OR ""="',
+    "1, DELETE FROM raw.target, --",
+    "$target $model $$x$$",
+    "%s %n {0} {x.__class__}",
+    "../../etc/passwd",
+    "\x08\x7f\x9b31m",
+    "\u2066a\u2069\u200b\ufeff",
+    "x" * 5_000,
 )
 """Without a semicolon, which parts the cells of lists."""
+OF_SOURCES = {
+    "approval": ("drug", "indication"),
+    "civic_evidence": ("molecular_profile", "disease", "therapies", "citation"),
+    "drug_target": ("drug", "action_term", "reference"),
+    "gene": ("name",),
+    "gene_trait": ("trait",),
+    "ligand_receptor": ("ligand_complex", "receptor_complex", "classification"),
+    "pathway": ("name",),
+    "programme": ("indication",),
+    "safety_event": ("event", "biological_system", "reference"),
+    "trial": ("conditions", "why_stopped"),
+}
+"""Tables of the snapshot, and their columns that hold what a source wrote in its own words."""
 FIXED = frozenset(
     {"year", "weight", "nct", "apart", "uniprot_id", "entrez_id", "ensembl_gene_id"}
     | {"effects", "effect", "kind", "setting", "class", "organ_class", "severity", "action", "licence"}
@@ -76,6 +121,44 @@ def free(file: CuratedFile) -> Iterator[str]:
             yield name
 
 
+def poisoned_snapshot(folder: Path) -> tuple[list[str], int]:
+    """The embedded snapshot, every text of a source hostile: the columns, and how many cells."""
+    shutil.copytree(pipeline.places().snapshot, folder)
+    manifest = read_manifest(folder)
+    columns, cells, entries = [], 0, []
+    with duckdb.connect() as con:
+        con.execute(
+            "CREATE TABLE hostile AS SELECT unnest($1) AS text, generate_subscripts($1, 1) - 1 AS place", [HOSTILE]
+        )
+        for number, entry in enumerate(manifest.tables):
+            path = folder / entry.file
+            texts = OF_SOURCES.get(entry.table, ())
+            new = ", ".join(
+                f"CASE WHEN \"{name}\" <> '' THEN (SELECT text FROM hostile WHERE place = (row + {number + i}) % "
+                f'{len(HOSTILE)}) || \' \' || "{name}" ELSE "{name}" END AS "{name}"'
+                for i, name in enumerate(texts)
+            )
+            if texts:
+                con.execute(
+                    f"CREATE OR REPLACE TABLE it AS SELECT * EXCLUDE (row, file_row_number) REPLACE ({new}) "
+                    "FROM (SELECT *, file_row_number AS row FROM read_parquet($1, file_row_number = true)) "
+                    "ORDER BY row",
+                    [str(path)],
+                )
+                write_table(con, "it", path)
+                columns += [f"{entry.file} {name}" for name in texts]
+                cells += entry.rows * len(texts)
+            said = {
+                name: f"{HOSTILE[(number + i) % len(HOSTILE)]} {getattr(entry, name)}"
+                for i, name in enumerate(("title", "release", "url", "obtained", "licence", "note"))
+            }
+            columns += [f"MANIFEST.toml {entry.table} {entry.source} {name}" for name in said]
+            cells += len(said)
+            entries.append(replace(entry, **said, sha256=file_sha256(path)))
+    write_manifest(folder, replace(manifest, tables=tuple(entries)))
+    return columns, cells
+
+
 @pytest.fixture(scope="module")
 def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Poisoned:
     """Made once for all that is looked at."""
@@ -95,7 +178,10 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Poisoned:
                     cells += 1
                     row[place] = f"{HOSTILE[(line + place + number) % len(HOSTILE)]} {row[place]}"
         delimited.write(path, table.columns, [[delimited.guarded(cell) for cell in row] for row in rows])
-    where = pipeline.places(data=data, store=home / "store.duckdb")
+    told, words = poisoned_snapshot(home / "snapshot")
+    columns += told
+    cells += words
+    where = pipeline.places(data=data, snapshot=home / "snapshot", store=home / "store.duckdb")
     done = rank(where, "default", home / "report", excel=True)
     return Poisoned(where, done.folder, tuple(columns), cells)
 
@@ -108,14 +194,17 @@ def test_every_field_is_hostile_and_the_store_holds_it_as_it_was_written(poisone
     tables = read_catalogue(poisoned.where.data, pipeline.places().data)
     with database.reading(poisoned.where.store) as con:
         held = con.execute("SELECT target_id, role, axis FROM raw.target ORDER BY target_id").fetchall()
+        for table, names in OF_SOURCES.items():
+            both = " OR ".join(f"contains({name}, '<script>alert(1)</script>')" for name in names)
+            assert con.execute(f"SELECT count(*) FROM raw.{table} WHERE {both}").fetchall()[0][0] > 0, table
         text = HOSTILE[7]
         assert con.execute("SELECT count(*) FROM raw.target WHERE axis = $1", [text]).fetchall() == [(0,)]
     wanted = sorted((row["target_id"], row["role"] or None, row["axis"] or None) for row in tables["target"].records())
     assert held == wanted
     assert sum(any(sign in str(row) for sign in ("DROP TABLE", "<script>")) for row in held) > 2
     record(
-        "A hostile text in a field of the catalogue (markup, formula, SQL, template, escape sequence) comes out as "
-        "text in HTML, Markdown, CSV, Excel, Parquet, JSON and terminal",
+        "A hostile text in a field of the catalogue or of a source (markup, formula, SQL, template, escapes) comes out "
+        "as text in HTML, Markdown, CSV, Excel, Parquet, JSON and terminal",
         tried=poisoned.cells,
         kept=poisoned.cells,
         control=f"{len(HOSTILE)} texts in {len(poisoned.columns)} columns",
