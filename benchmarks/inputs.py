@@ -21,6 +21,7 @@ from benchmarks.memory import Peak, held, one_peak
 from prioritize import delimited, pipeline
 from prioritize.catalogue import read_catalogue
 from prioritize.errors import TargetError
+from prioritize.rejecting import keep
 from prioritize.targets import read_targets
 
 ROWS, FEW = 1_000_000, 100_000
@@ -63,10 +64,11 @@ def _refused(rows: int, folder: Path) -> Job:
 
 
 def _read_list(path: Path, names: Any) -> None:
-    """Read a list, or be told of all that is wrong with it."""
+    """Read a list, or be told of all that is wrong with it, and find it in a file of refused rows."""
     try:
         read_targets(path, names)
     except TargetError as fault:
+        keep(fault, path.parent)
         print(f"{len(fault.problems):,} rows are refused", file=sys.stderr)
 
 
@@ -85,7 +87,7 @@ def _catalogue(rows: int, folder: Path) -> Job:
 JOBS: dict[str, tuple[str, Callable[[int, Path], Job]]] = {
     "evidence": ("a table of six columns, to text", _evidence),
     "targets": ("a target list in every spelling, to genes", _targets),
-    "refused": ("a target list of unknown names, all told of", _refused),
+    "refused": ("a target list of unknown names, all told of and kept", _refused),
     "catalogue": ("a catalogue with edges of crosstalk, checked", _catalogue),
 }
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
-import io
+import filecmp
+import os
+import tempfile
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 
 from prioritize import delimited
 from prioritize.errors import PrioritizeError, Problem, TargetError
+from prioritize.memory import uncollected
 from prioritize.report.words import printable
 
 COLUMNS = ("line", "field", "value", "reason", "fix")
@@ -38,44 +43,50 @@ def keep(fault: PrioritizeError, folder: Path) -> None:
             continue
         rows = f"{len(problems):,} refused row{'' if len(problems) == 1 else 's'} of {where}"
         try:
-            kept = _written(folder, path.name, _text(path, problems))
+            with uncollected():
+                kept = _written(folder, path, problems)
         except OSError as reason:
             fault.add_note(f"{rows} could not be kept in {folder}: {reason.strerror or reason}")
         else:
             fault.add_note(f"{rows}: see {kept}")
 
 
-def _written(folder: Path, name: str, content: bytes) -> Path:
+def _written(folder: Path, path: Path, problems: Iterable[Problem]) -> Path:
     """The file that holds the refused rows of an input: a new one, or the one that holds just these."""
-    for number in range(1, MOST + 1):
-        path = folder / (f"{name}.rejects.csv" if number == 1 else f"{name}.rejects-{number}.csv")
-        try:
-            handle = path.open("xb")
-        except FileExistsError:
-            if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
-                return path
-            continue
-        try:
-            with handle:
-                handle.write(content)
-        except OSError:
-            path.unlink()
-            raise
-        return path
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".rejects", dir=folder)
+    scratch = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            _write(file, path, problems)
+        for number in range(1, MOST + 1):
+            place = folder / (f"{path.name}.rejects.csv" if number == 1 else f"{path.name}.rejects-{number}.csv")
+            try:
+                place.touch(exist_ok=False)
+            except FileExistsError:
+                if place.is_file() and filecmp.cmp(scratch, place, shallow=False):
+                    return place
+                continue
+            scratch.chmod(place.stat().st_mode)  # a scratch file is for its owner alone
+            os.replace(scratch, place)
+            return place
+    finally:
+        scratch.unlink(missing_ok=True)
     raise FileExistsError(0, f"{MOST:,} such files lie there", str(folder))
 
 
-def _text(path: Path, problems: Iterable[Problem]) -> bytes:
-    """The table of refused rows; no cell begins a formula, and no terminal obeys one."""
-    handle = io.StringIO()
-    writer = csv.writer(handle, lineterminator="\n")
+def _write(file: TextIO, path: Path, problems: Iterable[Problem]) -> None:
+    """Write the table of refused rows; no cell begins a formula, and no terminal obeys one."""
+    writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     values = _Values(path)
+    often = lru_cache(1_000)(_plain)  # fields and fixes are mostly the same few
     for one in problems:
         what, _, fix = one.what.partition(" Fix: ")
-        cells = (one.field, values.of(one), what, one.fix or fix)
-        writer.writerow([one.line, *(delimited.guarded(printable(cell)) for cell in cells)])
-    return handle.getvalue().encode("utf-8")
+        writer.writerow([one.line, often(one.field), _plain(values.of(one)), _plain(what), often(one.fix or fix)])
+
+
+def _plain(cell: str) -> str:
+    return delimited.guarded(printable(cell))
 
 
 class _Values:
