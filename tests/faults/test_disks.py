@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from prioritize.errors import PrioritizeError
 from tests.conftest import LOG, Record
-from tests.faults.victims import HOLDS, left_over
+from tests.faults.victims import HOLDS, HOMES, WRITERS, MixedError, left_over
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CALLS = (
@@ -143,9 +144,34 @@ def test_a_writer_whose_disk_fails_says_so_and_the_old_stays(home: Path, record:
     assert set(there) <= {"said to have failed, and is there: fsync"}
     assert sum(there.values()) <= 1
     assert left_over(home, kind) == []
+    naive, mixed = mixed_in_place(home, kind, fault)
+    assert mixed > 0
     record(
         f"A {kind} whose writer meets {fault[6:]} at a write, sync or rename: it says so and the old "
         "stays, or it goes on and the new is whole",
         tried=ends["failed"] + ends["done"],
         kept=ends["old"] + ends["new"],
+        control=f"written in place: {mixed} of {naive} such faults left a mixture",
     )
+
+
+def mixed_in_place(home: Path, kind: str, fault: str) -> tuple[int, int]:
+    """How often the naive writer met a fault when it wrote, and left neither old nor new; a few times are enough."""
+    met = mixed = 0
+    calls = ("write",) if kind == "report" else ("pwrite64", "write")
+    for call in calls:
+        for number in range(1, 8):
+            old = HOLDS[kind](home)
+            hit, _, _ = injected(home, f"{kind} in place", "naive", call, fault, number)
+            if not hit:
+                break
+            met += 1
+            try:
+                assert HOLDS[kind](home) in (old, "naive")
+            except (AssertionError, MixedError, PrioritizeError, FileNotFoundError):
+                mixed += 1
+            shutil.rmtree(home / HOMES[kind])
+            WRITERS[kind](home, f"again {number}")
+            if mixed and not LOG:
+                return met, mixed
+    return met, mixed

@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -40,6 +42,25 @@ while True:
     if seen == sys.argv[2]:
         break
 sys.stdout.write(str(times))
+"""
+
+
+LOOKER = """
+import sys
+from pathlib import Path
+from prioritize.errors import PrioritizeError
+from tests.faults.victims import HOLDS, MixedError
+
+home, mixed, seen = Path(sys.argv[1]), 0, 0
+sys.stdout.write("ready\\n")
+sys.stdout.flush()
+while not (home / "done").exists():
+    try:
+        HOLDS[sys.argv[2]](home)
+    except (MixedError, PrioritizeError, FileNotFoundError):
+        mixed += 1
+    seen += 1
+sys.stdout.write(f"{mixed} {seen}")
 """
 
 
@@ -79,7 +100,35 @@ def test_two_writers_who_insist_leave_one_version_or_the_other(home: Path, recor
             rival.communicate()
         assert codes in ([0, 0], [0, 5])
         assert store_holds(home) in (f"a{number}", f"b{number}")
-    record("Two writers at once: one version or the other, never a mixture", tried=2 * rounds, kept=2 * rounds)
+    naive = mixed_by_two_at_once(home)
+    record(
+        "Two writers at once: one version or the other, never a mixture",
+        tried=2 * rounds,
+        kept=2 * rounds,
+        control=f"copied onto the place by both, {naive} of 40 rounds left a mixture",
+    )
+
+
+def mixed_by_two_at_once(home: Path) -> int:
+    """How often of forty rounds two threads that copy a file of their own onto one place leave neither of the two."""
+    place, pieces = home / "copied", 64
+
+    def copy(sign: bytes) -> None:
+        with place.open("r+b") as file:
+            for _ in range(pieces):
+                file.write(sign * 1_000)
+                file.flush()
+                sleep(0.0001)  # as a disk takes its time
+
+    found = 0
+    for _ in range(40):
+        place.write_bytes(b"0" * 1_000 * pieces)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(copy, (b"a", b"b")))
+        found += len(set(place.read_bytes())) > 1
+    place.unlink()
+    assert found > 0
+    return found
 
 
 def test_readers_see_one_version_to_the_end_and_never_an_older_one_again(home: Path, record: Record) -> None:
@@ -92,11 +141,32 @@ def test_readers_see_one_version_to_the_end_and_never_an_older_one_again(home: P
         out, said = reader.communicate(timeout=120)
         assert reader.returncode == 0, said
         reads += int(out)
+    mixed, naive = mixed_for_readers(home)
     record(
         f"Readers while a store is published {swaps} times: each read is of one version, and versions never go back",
         tried=reads,
         kept=reads,
+        control=f"copied onto the place: {mixed} of {naive} reads were refused, or of two versions",
     )
+
+
+def mixed_for_readers(home: Path) -> tuple[int, int]:
+    """How many reads met neither the old nor the new while stores were copied onto the place, and of how many."""
+    place, versions = home / "store" / "it.duckdb", []
+    for name in ("v1", "v2"):
+        store(home, name)
+        versions.append(place.read_bytes())
+    looker = begin("-c", LOOKER, home, "store")
+    assert looker.stdout is not None
+    assert looker.stdout.readline() == "ready\n"
+    for number in range(often(400, 100)):
+        place.write_bytes(versions[number % 2])
+    (home / "done").touch()
+    out, said = looker.communicate(timeout=120)
+    assert looker.returncode == 0, said
+    mixed, seen = map(int, out.split())
+    assert mixed > 0
+    return mixed, seen
 
 
 def test_a_notebook_that_holds_the_store_open_stops_no_writer_and_goes_on_with_what_it_opened(
