@@ -158,10 +158,12 @@ def mixed_for_readers(home: Path) -> tuple[int, int]:
         versions.append(place.read_bytes())
     looker = begin("-c", LOOKER, home, "store")
     assert looker.stdout is not None
-    assert looker.stdout.readline() == "ready\n"
-    for number in range(often(400, 100)):
-        place.write_bytes(versions[number % 2])
-    (home / "done").touch()
+    try:
+        assert looker.stdout.readline() == "ready\n"
+        for number in range(often(400, 100)):
+            place.write_bytes(versions[number % 2])
+    finally:
+        (home / "done").touch()
     out, said = looker.communicate(timeout=120)
     assert looker.returncode == 0, said
     mixed, seen = map(int, out.split())
