@@ -14,8 +14,11 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from prioritize import refreshing
 from prioritize.errors import PrioritizeError
@@ -25,6 +28,7 @@ from prioritize.sources import ask
 from tests.replaying import unhurried
 
 TODAY = dt.date(2027, 1, 1)
+connect = duckdb.connect
 SOURCES = frozenset({"hgnc", "hgnc_withdrawn", "clinicaltrials", "europepmc", "opentargets", "reactome"})
 """Of every kind one: bulk files, pages, batches, single questions, several at once."""
 
@@ -62,9 +66,23 @@ class AtOnce(Executor):
         return future
 
 
+@cache
+def lonely() -> dict[str, int]:
+    """Settings by which DuckDB has no threads of its own; DuckDB 1 knows one of them."""
+    with connect() as con:
+        known = con.execute("SELECT name FROM duckdb_settings() WHERE name IN ('threads', 'async_threads')").fetchall()
+    return {name: int(name == "threads") for (name,) in known}
+
+
+def in_one_thread(*given: Any, config: Mapping[str, Any] | None = None, **named: Any) -> duckdb.DuckDBPyConnection:
+    """As `duckdb.connect`; its threads would share out the files that it opens, another way each time."""
+    return connect(*given, config={**(config or {}), **lonely()}, **named)
+
+
 def once(asked: Mapping[str, Any]) -> None:
     """One refresh in this process, and in one thread."""
     refreshing.ThreadPoolExecutor = ask.ThreadPoolExecutor = AtOnce  # type: ignore[misc, assignment]
+    duckdb.connect = in_one_thread
     if asked["how"] == "copied":
         refreshing.replacing = copied  # type: ignore[assignment]
     try:

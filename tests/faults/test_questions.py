@@ -86,13 +86,14 @@ HEAVY = (
     "SELECT count(*) FROM range(1000000000000)",
     "SELECT sum(a.range * b.range) FROM range(1000000000) a, range(1000000) b",
     "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t",
-    "SELECT a.range, b.range FROM range(100000) a, range(100000) b ORDER BY hash(a.range, b.range)",
+    "SELECT hash(a.range, b.range) % 1000 AS k, count(*) FROM range(1000000) a, range(1000000) b GROUP BY k ORDER BY k",
 )
+"""Each takes minutes at least, and little memory: it ends by the clock or by a signal, never for another reason."""
 STUBBORN = (
     "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))",
-    "SELECT repeat('x', 100000) FROM range(1000000)",
+    "SELECT levenshtein(repeat('a', 1000), repeat('b', 1000 + (range % 2)::INT)) FROM range(1000000)",
 )
-"""Of the first DuckDB does not look up before it is done; of the second the rows take longer than the query."""
+"""Of the first DuckDB does not look up before it is done; of the second rows are handed over for minutes."""
 GREEDY = (
     "SELECT repeat('x', 1000000), range FROM range(100000)",
     "SELECT range(1000000) FROM range(1000)",

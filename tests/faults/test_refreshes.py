@@ -36,6 +36,7 @@ from tests.sources.conftest import HGNC
 from tests.sources.test_clinicaltrials import APART, TOGETHER
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+FOR_WRITING = ("O_CREAT", "O_WRONLY", "O_RDWR")
 IN_A_ROW = 5
 """Processes killed one after the other, before one is let alone."""
 
@@ -245,37 +246,41 @@ def test_a_refresh_that_is_killed_loses_nothing_and_goes_on_where_it_was(
     )
 
 
-def places_of(refreshes: Refreshes, ends: Ends, call: str, how: str = "") -> list[int]:
-    """Which calls of a kind, counted as strace counts them, to let fail: of those that open, all that may write."""
-    if call != "openat":
-        return list(range(1, LONGEST))
+def opened_for_writing(refreshes: Refreshes, ends: Ends, inside: str = "", how: str = "") -> list[int]:
+    """Which calls that open a file may write it, counted as strace counts them; `inside`: a part of its path."""
     refreshes.begin_again(ends.old)
-    text, code, said = refreshes.under(call, how=how)
+    text, code, said = refreshes.under("openat", how=how)
     assert code == 0, said
-    counted: Counter[str] = Counter()
-    found = set()
+    threads: dict[str, list[str]] = {}
     for line in text.splitlines():
-        process = line.split(maxsplit=1)[0]
         if "openat(" in line:
-            counted[process] += 1
-            if "O_CREAT" in line or "O_WRONLY" in line or "O_RDWR" in line:
-                found.add(counted[process])
+            threads.setdefault(line.split(maxsplit=1)[0], []).append(line)
+    written = [
+        [
+            number
+            for number, line in enumerate(opened, 1)
+            if any(word in line for word in FOR_WRITING) and inside in line
+        ]
+        for opened in threads.values()
+    ]
+    assert sum(map(bool, written)) == 1, "calls are counted by thread: all that write must be of one"
+    found = next(filter(None, written))
     assert len(found) > 10
-    return sorted(found)
+    return found
 
 
 def swept(refreshes: Refreshes, ends: Ends, calls: tuple[str, ...], fault: str, room: Path) -> Counter[str]:
     """What became of the snapshot when each such call of a refresh met a fault, and of the refresh after it."""
     came: Counter[str] = Counter()
     for call in calls:
-        for number in places_of(refreshes, ends, call):
+        numbers = opened_for_writing(refreshes, ends) if call == "openat" else range(1, LONGEST)
+        for number in numbers:
             refreshes.begin_again(ends.old)
             text, code, said = refreshes.under(call, fault, number)
             found = ends.which(refreshes.snapshot)
             if "INJECTED" not in text and "killed by SIGKILL" not in text:
+                assert call != "openat", (number, said)
                 assert (code, found) == (0, "new"), (call, number, said)
-                if call == "openat":  # one of another run's threads
-                    continue
                 break
             came["done" if code == 0 else "failed"] += 1
             assert code or found == "new", (call, number, said)
@@ -295,13 +300,14 @@ def swept(refreshes: Refreshes, ends: Ends, calls: tuple[str, ...], fault: str, 
 
 
 def mixed_when_copied(refreshes: Refreshes, ends: Ends) -> tuple[int, int]:
-    """How many of the last calls that open a file left a mixture when files are copied into place, and of how many."""
-    numbers = places_of(refreshes, ends, "openat", how="copied")
+    """How many of the last calls that open a file of the snapshot left a mixture when files are copied there."""
+    numbers = opened_for_writing(refreshes, ends, "/snapshot/", "copied")
     mixed = tried = 0
     for number in reversed(numbers[-often(20, 6) :]):
         refreshes.begin_again(ends.old)
-        _, code, _ = refreshes.under("openat", "signal=KILL", number, how="copied")
-        tried += code != 0
+        _, code, said = refreshes.under("openat", "signal=KILL", number, how="copied")
+        assert code == -signal.SIGKILL, (number, said)
+        tried += 1
         try:
             ends.which(refreshes.snapshot)
         except (AssertionError, PrioritizeError):
@@ -329,7 +335,7 @@ def test_a_refresh_that_is_killed_or_fails_at_any_call_leaves_the_old_or_the_new
     if killed:
         mixed, tried = mixed_when_copied(refreshes, ends)
         assert mixed > 0
-        control = f"files copied into place: {mixed} of the last {tried} calls that open one left a mixture"
+        control = f"files copied into place: {mixed} of the last {tried} calls that open one there left a mixture"
     record(
         "A snapshot whose refresh is killed at a call that touches a file is the old or the new one"
         if killed
