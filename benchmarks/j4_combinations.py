@@ -22,6 +22,7 @@ from prioritize.combinations.search import NEEDED, ROUNDING, Pairs, add_up
 from prioritize.combinations.terms import GAINED, TERMS, WIDE
 from prioritize.combinations.topk import top_pairs
 from prioritize.combinations.triples import Triples, top_triples
+from prioritize.crosstalk.routes import exact
 from prioritize.model.shapes import Combinations
 from prioritize.pipeline import load_model
 
@@ -58,7 +59,7 @@ def made(size: int, therapies: int = 0) -> Block:
         immune=np.where(agent, random.random(size) < 0.1, NAN),
         single=np.where(random.random(size) < 0.03, random.uniform(-0.7, 0.7, size), NAN),
         near=np.where(random.random(size) < 0.9, random.random(size) < 0.1, NAN),
-        routes=routes * np.sqrt(weights / weights.sum()),
+        routes=routes * exact(weights / weights.sum()),
         pathways=_members(random, size, 2_000, 0.01),
         complexes=_members(random, size, 1_500, 0.001),
         organs=(random.random((size, 12)) < 0.2) & agent[:, None],
@@ -122,7 +123,7 @@ def every_triple(block: Block, targets: int, step: int) -> list[tuple[int, int, 
     names = (*weights.merits, *weights.signed)
     tables = {name: TERMS[name].value(block, block).tolist() for name in names if name not in {"coverage", "gain"}}
     routes = [set(np.flatnonzero(row).tolist()) for row in block.routes]
-    weight = np.square(block.routes).max(axis=0).tolist()
+    weight = block.routes.max(axis=0).tolist()
     whole = sum(weights.merits.values())
     found = []
     for left, right in _looked_at(targets, step):

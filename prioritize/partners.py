@@ -140,7 +140,7 @@ def members_of(con: duckdb.DuckDBPyConnection, matrix: Matrix, score: Floats, in
         immune=_immune(con, matrix, classes, sets),
         single=single_outcomes(ids, ledger),
         near=np.where(np.isnan(wiring.near_z), np.nan, (wiring.near_z < 0).astype(np.float64)),
-        routes=routes.cuts.astype(np.float64) * np.sqrt(routes.weights),
+        routes=routes.cuts * routes.weights,
         pathways=sets["pathways"].has,
         complexes=sets["complexes"].has,
         organs=sets["toxicities"].has,

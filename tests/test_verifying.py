@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -199,6 +202,21 @@ def test_of_a_report_made_again_the_one_file_that_was_changed_differs(
 
     with pytest.raises(ReportError, match="was made from another target list"):
         verify(out, elsewhere)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kernel", ["Nehalem", "Sandybridge"])
+def test_other_processors_and_numbers_of_threads_make_the_committed_report(tmp_path: Path, kernel: str) -> None:
+    shutil.copytree(CHECKOUT / "reports" / "default", tmp_path / "default")
+    done = subprocess.run(
+        [sys.executable, "-m", "prioritize", "verify", str(tmp_path / "default")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=CHECKOUT,
+        env={**os.environ, "OPENBLAS_CORETYPE": kernel, "OPENBLAS_NUM_THREADS": "1"},
+    )
+    assert (done.returncode, "the same" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
 @pytest.mark.slow

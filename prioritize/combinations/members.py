@@ -98,8 +98,8 @@ class Block:
         1 = nearer to the other crosstalk proteins on the interactome than proteins of its degree are on average,
         0 = not; NaN = not in the interactome.
     routes : ndarray of shape (n, r)
-        Routes of the crosstalk that the member cuts: 0, or the square root of the route's weight; the weights of all
-        routes sum to 1. A row of zeros is unknown.
+        Routes of the crosstalk that the member cuts: 0, or the route's weight as `crosstalk.routes.exact` gives it; the
+        weights of all routes sum to 1. A row of zeros is unknown.
     pathways, complexes, organs : ndarray of shape (n, m), bool
         Memberships; a row without a True is unknown. Organs are those of serious, boxed or dose-limiting toxicities
         of the member's agents.

@@ -104,9 +104,8 @@ def _share(top: Floats, bottom: Floats) -> Floats:
 
 def _cut(left: Block, right: Block) -> tuple[Floats, Floats, Floats]:
     """Weight of the routes that the left cuts (n, 1), that the right cuts (1, m), and that both cut (n, m)."""
-    own = np.square(left.routes).sum(axis=1)[:, None]
-    other = np.square(right.routes).sum(axis=1)[None, :]
-    return own, other, np.minimum(left.routes @ right.routes.T, np.minimum(own, other))
+    shared = left.routes @ (right.routes > 0).astype(np.float64).T
+    return left.routes.sum(axis=1)[:, None], right.routes.sum(axis=1)[None, :], shared
 
 
 @term("Scores of the members", unit="score, 0-1", reference="sql/README.md")

@@ -246,7 +246,7 @@ def _most(one: Range, weight: float) -> Floats:
 
 def numbers_of(block: Block) -> dict[str, Floats]:
     """Each of `NUMBERS`, and `cut`, shape (n,); NaN = unknown."""
-    cut = np.einsum("ij,ij->i", block.routes, block.routes)
+    cut = block.routes.sum(axis=1)
     return {**{name: getattr(block, name) for name in NUMBERS}, "cut": np.where(cut > 0, cut, np.nan)}
 
 

@@ -237,7 +237,7 @@ class _Sides:
         self._far = {name: TERMS[name].value(targets, therapies) for name in self._by_pair}
         self._strip: dict[str, Floats] = {}
         self._from = self._strip_width = 0
-        weights = np.square(np.vstack([targets.routes, therapies.routes])).max(axis=0, initial=0.0)
+        weights = np.vstack([targets.routes, therapies.routes]).max(axis=0, initial=0.0)
         self._weights = weights
         self._open, self._third_open = targets.routes == 0, (therapies.routes == 0).T.astype(np.float64)
         self._total = float(weights.sum())

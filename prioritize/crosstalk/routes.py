@@ -31,6 +31,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_DIGITS = 40
 STEM = "CSC"
 OUTCOMES = ("immune suppression", "chemoresistance", "recruitment")
 _EFFECTORS = frozenset({"CD8 T", "NK", "DC"})
@@ -72,7 +73,7 @@ class RouteMap:
     cuts : ndarray of shape (n, r), bool
         Whether a member cuts a route.
     weights : ndarray of shape (r,)
-        Sum to 1; those of each outcome that has a route sum to the same.
+        Sum to 1; those of each outcome that has a route sum to the same. Exact, see `exact`.
     """
 
     links: tuple[Link, ...]
@@ -206,4 +207,14 @@ def _weights(routes: Sequence[Route]) -> Floats:
     for name in there:
         inside = outcome == name
         weights[inside] = confidence[inside] / confidence[inside].sum() / len(there)
-    return weights
+    return exact(weights)
+
+
+def exact(weights: Floats) -> Floats:
+    """Weights that sum to 1 at most, to 40 binary digits (1e-12).
+
+    Every sum of them, and of those of any part of them, is then a number that needs no rounding: it does not depend on
+    the order in which a processor, a library or a number of threads adds, so the same data give the same bytes.
+    """
+    rounded: Floats = np.ldexp(np.round(np.ldexp(weights, _DIGITS)), -_DIGITS)
+    return rounded

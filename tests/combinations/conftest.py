@@ -37,7 +37,7 @@ def make_block():
 
         routes = np.zeros((len(members), ROUTES))
         for row, one in enumerate(members):
-            routes[row, sorted(one.get("routes", ()))] = np.sqrt(1.0 / ROUTES)
+            routes[row, sorted(one.get("routes", ()))] = 1.0 / ROUTES
         vital = np.full((len(members), VITAL), NAN)
         for row, one in enumerate(members):
             for organ, expressed in one.get("vital", {}).items():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prioritize.crosstalk.links import Link
-from prioritize.crosstalk.routes import OUTCOMES, make_routes
+from prioritize.crosstalk.routes import OUTCOMES, exact, make_routes
 
 
 def link(words, effects, *targets, harmful=True, confidence=1.0):
@@ -98,6 +98,22 @@ def test_a_receptor_left_open_goes_round_the_one_that_is_cut():
     routes = make_routes([one, two], [frozenset({"CXCR1"}), frozenset({"CXCR2"})])
     assert routes.bypasses([0]) == [(0, 1)]
     assert routes.bypasses([0, 1]) == []
+
+
+def test_sums_of_weights_do_not_depend_on_the_order_of_the_routes():
+    random = np.random.default_rng(5)
+    weights = random.random(500)
+    weights /= weights.sum()
+    cut = (random.random((300, 500)) < 0.2).astype(np.float64)
+    orders = [np.arange(500), *(random.permutation(500) for _ in range(20))]
+
+    def sums(some):
+        return {((cut[:, order] * some[order]) @ cut[:, order].T).tobytes() for order in orders}
+
+    assert len(sums(exact(weights))) == 1
+    assert len(sums(weights)) > 1  # the control: weights as they come
+    assert np.abs(exact(weights) - weights).max() <= 2.0**-41
+    assert exact(weights).sum() == pytest.approx(1.0, abs=1e-9)
 
 
 def test_without_links_nothing_is_known():
