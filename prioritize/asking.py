@@ -116,6 +116,7 @@ def write_answer(answer: Answer, form: str, out: Path | None) -> str:
     if form == "parquet":
         if out is None:
             raise UsageError(Problem("parquet needs a file", "--out", fix="add --out answer.parquet"))
+        _check_folder(out)
         parquet.write(out, list(zip(answer.columns, answer.types, strict=True)), database.text_rows(answer.rows))
         return ""
     text = {"table": _as_table, "csv": _as_csv, "json": _as_json}[form](answer)
@@ -123,10 +124,15 @@ def write_answer(answer: Answer, form: str, out: Path | None) -> str:
         return text
     from prioritize.report import tables  # here: most answers are printed
 
-    if not out.parent.is_dir():
-        raise ReportError(Problem("cannot be written: no such folder", str(out), fix="give another --out"))
+    _check_folder(out)
     tables.write_bytes(out, text.encode("utf-8"))
     return ""
+
+
+def _check_folder(out: Path) -> None:
+    """Refuse a file in a folder that is not there: it may be mistyped."""
+    if not out.parent.is_dir():
+        raise ReportError(Problem("cannot be written: no such folder", str(out), fix="give another --out"))
 
 
 def _as_table(answer: Answer) -> str:

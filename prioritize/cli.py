@@ -71,7 +71,9 @@ VERBS: Mapping[str, tuple[str, str]] = {
 
 
 STOPPED = "Query interrupted"
-"""What DuckDB says when Ctrl-C comes while it works in the main thread."""
+"""What DuckDB says when Ctrl-C, or SIGTERM, comes while it works in the main thread."""
+_TOLD: list[int] = []
+"""SIGTERM, when it came: DuckDB does not say which of the two it was."""
 
 
 @click.group(
@@ -94,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Codes: 0 done, 1 fault of the tool, 2 command line or model, 3 input file, 4 source, 5 store, snapshot or report,
     6 a check failed, 130 interrupted, 143 told to stop.
     """
+    _TOLD.clear()
     signal.signal(signal.SIGTERM, _stopped)
     try:
         with open_record() as recorder:
@@ -137,7 +140,7 @@ def _fail(fault: Exception) -> None:
     from prioritize.errors import PrioritizeError, Problem, StoreError
 
     if isinstance(fault, RuntimeError) and str(fault) == STOPPED:
-        _leave(["interrupted; nothing was changed"], 130)
+        _leave(["interrupted; nothing was changed"], 128 + _TOLD[0] if _TOLD else 130)
     if isinstance(fault, OSError) and not isinstance(fault, PrioritizeError):
         what, where = fault.strerror or str(fault), str(fault.filename or "")
         fault = StoreError(Problem(what, where, fix="free space, or check the permissions"))
@@ -155,9 +158,10 @@ def _fail(fault: Exception) -> None:
     )
 
 
-def _stopped(*_: object) -> None:
+def _stopped(number: int, _: object) -> None:
     """End as Ctrl-C does, so that scratch files and locks are removed."""
-    raise SystemExit(143)
+    _TOLD.append(number)
+    raise SystemExit(128 + number)
 
 
 def _leave(lines: Sequence[str], code: int) -> NoReturn:

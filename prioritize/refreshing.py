@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from prioritize.errors import FetchError, Problem, SourceError, UsageError, did_you_mean
+from prioritize.errors import FetchError, Problem, SourceError, StoreError, UsageError, did_you_mean
 from prioritize.keeping import Answered, Keeping, drift
 from prioritize.pipeline import Log, Places, quiet, tool_version
 from prioritize.snapshotting import Origin, catalogue_of, write_source
@@ -180,14 +180,21 @@ def refresh(
     OSError
         `out` or the folder of answers cannot be written: told before anything is asked.
     """
+    was_there = (out / MANIFEST).exists()
     chosen = chosen_of(names, live_sources() if sources is None else sources)
     date = (today or dt.date.today()).isoformat()
     targets, agents = catalogue_of(where.data)
     cache, scratch = Cache(settings.cache), settings.cache / _SCRATCH
-    for folder in (out.parent, settings.cache):
+    for folder in (out.resolve().parent, settings.cache):
         folder.mkdir(parents=True, exist_ok=True)
     recover(scratch)
     with locked(out.resolve(), "snapshot"), room(scratch) as folder, duckdb.connect(config={"threads": 1}) as con:
+        if not was_there and (out / MANIFEST).exists():
+            raise StoreError(
+                Problem(
+                    "another process has put a snapshot there meanwhile", str(out), fix="run it again, to go on from it"
+                )
+            )
         old = read_manifest(where.snapshot)
         verify(where.snapshot, old)
         log(f"brings {where.snapshot} up to date; asks {', '.join(source.name for source in chosen) or 'nobody'}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import filecmp
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +12,9 @@ from typing import TextIO
 from prioritize import delimited
 from prioritize.errors import PrioritizeError, Problem, TargetError
 from prioritize.memory import uncollected
+from prioritize.report.files import new_beside
 from prioritize.report.words import printable
+from prioritize.store.publishing import move_to_free
 
 COLUMNS = ("line", "field", "value", "reason", "fix")
 MOST = 1_000
@@ -53,21 +53,18 @@ def keep(fault: PrioritizeError, folder: Path) -> None:
 
 def _written(folder: Path, path: Path, problems: Iterable[Problem]) -> Path:
     """The file that holds the refused rows of an input: a new one, or the one that holds just these."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".rejects", dir=folder)
-    scratch = Path(name)
+    scratch = new_beside(folder / f"{path.name}.rejects")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with scratch.open("w", encoding="utf-8", newline="") as file:
             _write(file, path, problems)
         for number in range(1, MOST + 1):
             place = folder / (f"{path.name}.rejects.csv" if number == 1 else f"{path.name}.rejects-{number}.csv")
             try:
-                place.touch(exist_ok=False)
+                move_to_free(scratch, place)
             except FileExistsError:
                 if place.is_file() and filecmp.cmp(scratch, place, shallow=False):
                     return place
                 continue
-            scratch.chmod(place.stat().st_mode)  # a scratch file is for its owner alone
-            os.replace(scratch, place)
             return place
     finally:
         scratch.unlink(missing_ok=True)

@@ -153,7 +153,7 @@ def _wait_for(descriptor: int) -> None:
         try:
             claim(descriptor)
             return
-        except OSError:
+        except BlockingIOError:
             if time.monotonic() > until:
                 raise
             time.sleep(0.02)

@@ -18,6 +18,7 @@ from prioritize.sources.live import Live
 from prioritize.sources.parquet import parts_of
 from prioritize.sources.shared import make_catalogue_tables, make_gene_tables
 from prioritize.sources.source import Source
+from prioritize.store.publishing import locked
 from prioritize.store.snapshot import (
     Manifest,
     TableEntry,
@@ -108,11 +109,18 @@ def build_snapshot(
     ------
     SourceError
         A file is absent, damaged or may not be embedded, or a row breaks its table's rules.
+    StoreError
+        Another process writes the same snapshot.
     """
     chosen = _present(all_sources() if sources is None else sources, files, log)
     _check_files(chosen, files)
     origins = Origins(files, date, log)
-    with duckdb.connect(config={"threads": 1}) as con, replacing(out) as scratch:
+    out.resolve().parent.mkdir(parents=True, exist_ok=True)
+    with (
+        locked(out.resolve(), "snapshot"),
+        duckdb.connect(config={"threads": 1}) as con,
+        replacing(out) as scratch,
+    ):
         con.execute("SET enable_progress_bar = false")
         con.execute("CREATE SCHEMA raw")
         for statement in read_folder(ddl):

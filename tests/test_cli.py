@@ -1,12 +1,16 @@
 """The command line: what it prints, and what it leaves with."""
 
 import json
+import os
+import signal
+import sys
+import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from prioritize.cli import cli, main
+from prioritize.cli import STOPPED, cli, main
 from prioritize.pipeline import Places
 from prioritize.ranking import FILES
 
@@ -33,6 +37,27 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tm
         return Said(code, printed.out, printed.err)
 
     return run
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_who_told_it_to_stop_while_duckdb_works_in_the_main_thread_is_seen_by_the_code(
+    call, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
+) -> None:
+    before = signal.getsignal(number)
+
+    def as_duckdb_does(**_: object) -> None:
+        try:
+            os.kill(os.getpid(), number)
+            time.sleep(10)
+        except (KeyboardInterrupt, SystemExit):
+            raise RuntimeError(STOPPED) from None
+
+    monkeypatch.setattr(cli, "main", as_duckdb_does)
+    try:
+        assert call("build").code == code
+    finally:
+        signal.signal(number, before)
 
 
 @pytest.mark.parametrize("verb", sorted(cli.commands))

@@ -4,7 +4,8 @@ import datetime as dt
 import errno
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -244,6 +245,45 @@ def test_a_second_refresh_of_a_folder_is_told_at_once_who_writes_it(
     assert not (tmp_path / "out").exists()
     refresh(where, tmp_path / "out", settings, today=TODAY, sources=[second])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out"]
+
+
+def test_a_snapshot_that_another_put_there_meanwhile_is_not_replaced_by_one_that_does_not_go_on_from_it(
+    where: Places, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+
+    @contextmanager
+    def late(path: Path, what: str) -> Iterator[None]:
+        """The lock, when its last holder has done its work."""
+        monkeypatch.setattr("prioritize.refreshing.locked", locked)
+        refresh(where, out, settings, today=TODAY, sources=[Papers()])
+        with locked(path, what):
+            yield
+
+    monkeypatch.setattr("prioritize.refreshing.locked", late)
+    second = Papers()
+    with pytest.raises(StoreError, match=r"another process has put a snapshot there meanwhile.*run it again"):
+        refresh(where, out, settings, today=TODAY, sources=[second])
+    assert second.asked_release == 0
+    assert any(entry.source == "papers" for entry in read_manifest(out).tables)
+
+
+def test_a_source_of_another_package_may_have_a_hyphen_and_capitals_in_its_name(
+    where: Places, settings: Settings, tmp_path: Path
+) -> None:
+    source = Papers()
+    source.name = "My-papers"  # type: ignore[misc]
+    refresh(where, tmp_path / "out", settings, today=TODAY, sources=[source])
+    assert "My-papers" in {entry.source for entry in read_manifest(tmp_path / "out").tables}
+
+
+def test_the_folder_of_a_snapshot_may_be_a_link_to_a_place_that_is_not_there_yet(
+    where: Places, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "out").symlink_to(tmp_path / "none" / "such")
+    refresh(where, tmp_path / "out", settings, today=TODAY, sources=[Papers()])
+    assert (tmp_path / "out").is_symlink()
+    assert (tmp_path / "none" / "such" / "MANIFEST.toml").is_file()
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(

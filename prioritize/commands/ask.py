@@ -26,7 +26,8 @@ from prioritize.errors import Problem, UsageError
 WITH_DRUGS = frozenset({"drugs", "model", "store", "out"})
 """Options of `combine` that go with `--drugs`."""
 QUERY = 3_000_000_000
-"""Bytes that a query may take at most: DuckDB's own gigabyte, what its functions take beside that, and the rows."""
+"""Bytes that a query may take at most, on Linux: DuckDB's own gigabyte, what its functions take beside that, the rows,
+and the answer as text."""
 
 
 @click.command()
@@ -262,6 +263,7 @@ def query(
     prioritize query ranking --review myreview
     """
     from prioritize import asking, memory, pipeline
+    from prioritize.store.questions import too_much
 
     where = pipeline.places(store=store)
     if review is not None:
@@ -271,7 +273,10 @@ def query(
     given = dict(pair_of(part) for part in parameters)
     with memory.capped(QUERY):
         answer = asking.query(where, question, given, seconds=seconds, limit=limit, log=log_to(False))
-    text = asking.write_answer(answer, form, out)
+        try:
+            text = asking.write_answer(answer, form, out)
+        except MemoryError as fault:
+            raise too_much() from fault
     if text:
         click.echo(text, nl=False)
     if not answer.rows and given:

@@ -11,6 +11,7 @@ import duckdb
 from prioritize import delimited
 from prioritize.errors import Problem, ReportError
 from prioritize.report.evidence import identifier
+from prioritize.report.files import whole
 
 COPY = (
     "COPY (SELECT {casts} FROM read_csv(?, columns = {columns}, header = true, auto_detect = false, nullstr = '', "
@@ -42,11 +43,11 @@ def write(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Sequenc
         f"CAST({own} AS {kind}) AS {identifier(name)}" for own, (name, kind) in zip(plain, columns, strict=True)
     )
     texts = "{" + ", ".join(f"{own}: 'VARCHAR'" for own in plain) + "}"
-    target = str(path).replace("'", "''")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, whole(path) as scratch:
         file = Path(folder) / "rows.csv"
         delimited.write(file, plain, rows)
         try:
+            target = str(scratch).replace("'", "''")
             with duckdb.connect(config={"threads": 1}) as con:
                 con.execute(COPY.format(casts=casts, columns=texts, path=target), [str(file)])
         except duckdb.Error as fault:

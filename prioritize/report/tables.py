@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
-from prioritize.errors import Problem, ReportError
 from prioritize.report import parquet, schema, sheets, words
 from prioritize.report.cells import cell, plain, rounded
 from prioritize.report.document import Document
+from prioritize.report.files import whole
 from prioritize.report.sheets import Kind, Sheet
 
 AS_CSV = ("targets", "combinations")
@@ -93,32 +91,12 @@ def _plain(value: Any) -> Any:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write beside and move into place, so that a file is whole or the old one.
-
-    A link stays, and what it leads to is written; so does what is no file, as `/dev/stdout`.
+    """Write a file whole, or leave the old one, as `files.whole`.
 
     Raises
     ------
     ReportError
         The file cannot be written.
     """
-    special = path.exists() and (path.is_relative_to("/dev") or not (path.is_file() or path.is_dir()))
-    path = path.resolve() if path.is_symlink() and not special else path
-    scratch = path.with_name(f".{path.name}.new")
-    try:
-        if special:
-            path.write_bytes(content)
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with whole(path) as scratch:
         scratch.write_bytes(content)
-        os.replace(scratch, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):  # what is half written is of no use, and may have filled the disk
-            scratch.unlink()
-        raise ReportError(
-            Problem(
-                f"cannot be written: {error.strerror or error}",
-                str(path),
-                fix="choose another folder with --out, or free space in this one",
-            )
-        ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
@@ -16,6 +17,8 @@ Kind = TypeVar("Kind", bound=Source)
 
 FRAME = frozenset({"cache", "http"})
 """Modules of this folder that hold no source, and that cost the packages that open sockets."""
+NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
+"""Of a source: it is a key of a snapshot's manifest, and a part of the name of a file."""
 GROUP = "prioritize.sources"
 """Entry points under which another package names its live sources, a subclass of `Live` each."""
 
@@ -75,6 +78,8 @@ def _of_package(point: EntryPoint) -> type[Live]:
         ) from fault
     if not (isinstance(kind, type) and issubclass(kind, Live) and kind.name):
         raise _unusable(point, "is no live source", "name a subclass of prioritize.sources.live.Live that has a name")
+    if not NAME.fullmatch(kind.name):
+        raise _unusable(point, f"the name '{kind.name}' is not of A-Z, a-z, 0-9, _ and -", "give it another name")
     if lacking := sorted(kind.__abstractmethods__):
         raise _unusable(point, f"lacks {', '.join(lacking)}", "write what a live source must have")
     return kind

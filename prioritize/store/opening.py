@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,10 +34,13 @@ DAMAGE = (
 kind, see `is_damage`."""
 _CORRUPT = "Corrupt database file"
 _AT_WORK: list[duckdb.DuckDBPyConnection] = []
+_LOCK = threading.Lock()
 
 
 @contextmanager
-def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(
+    path: Path, memory: str | None = None, *, threads: int | None = None, checked: bool = True
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only, locked-down connection: no files, no network, no extensions, no settings.
 
     Parameters
@@ -45,6 +49,8 @@ def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> I
         The store.
     memory : str, optional
         Memory limit in DuckDB's notation.
+    threads : int, optional
+        How many DuckDB may take; as many as there are processors when left out.
     checked : bool
         False takes a store of an older layout too.
 
@@ -58,21 +64,18 @@ def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> I
     refuse_log(path)
     try:
         limit = {"memory_limit": memory} if memory else engine_limit()
+        limit |= {"threads": str(threads)} if threads else {}
         con = duckdb.connect(str(path), read_only=True, config={**_LOCKED, **limit, "temp_directory": ""})
     except duckdb.Error as fault:
-        raise StoreError(
-            Problem(
-                str(fault).splitlines()[0],
-                str(path),
-                fix="close the program that writes it; if none does, the file is damaged: delete it, then run "
-                "'prioritize build'",
-            )
-        ) from fault
+        fix = "close the program that writes it; if none does, the file is damaged: delete it, then run "
+        fix += "'prioritize build'"
+        if "different configuration" in str(fault):
+            fix = "close what this process has opened there; a query that was stopped may be at work still: wait for it"
+        raise StoreError(Problem(str(fault).splitlines()[0], str(path), fix=fix)) from fault
     try:
-        con.execute("SET enable_progress_bar = false")
+        _lock_down(con)
         if checked:
             _check_version(con, path)
-        con.execute("SET lock_configuration = true")
         yield con
     except duckdb.CatalogException as fault:
         raise StoreError(
@@ -97,9 +100,27 @@ def reading(path: Path, memory: str | None = None, *, checked: bool = True) -> I
             con.close()
 
 
+def _lock_down(con: duckdb.DuckDBPyConnection) -> None:
+    """Let no setting be changed any more; it is so already where this process reads the store in the same way."""
+    with _LOCK:
+        if not rows(con, "SELECT current_setting('lock_configuration')")[0][0]:
+            con.execute("SET enable_progress_bar = false")
+            con.execute("SET lock_configuration = true")
+
+
 def leave_at_work(con: duckdb.DuckDBPyConnection) -> None:
     """Neither wait for nor close a connection that does not stop: it reads only, so nothing is lost with it."""
-    _AT_WORK.append(con)
+    with _LOCK:
+        _AT_WORK.append(con)
+
+
+def take_back(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a connection had been left at work, which it then no longer is; close it when its work has ended."""
+    with _LOCK:
+        left = [one for one in _AT_WORK if one is not con]
+        had = len(left) < len(_AT_WORK)
+        _AT_WORK[:] = left
+    return had
 
 
 def at_work() -> bool:
@@ -252,10 +273,11 @@ def target_list(path: Path) -> str | None:
     Raises
     ------
     StoreError
-        The file is something else than a store: it is never replaced.
+        The file is something else than a store: it is never replaced. Or another program writes it.
     """
     if not path.exists():
         return None
+    refuse_log(path)
     try:
         with reading(path, checked=False) as con:
             result = con.execute("SELECT * FROM meta.snapshot")

@@ -17,6 +17,8 @@ from pathlib import Path
 from prioritize.errors import Problem, StoreError
 from prioritize.store.opening import refuse_log
 
+_LONGEST = 20
+"""Bytes of a lock at most: a process id. An empty file counts as a lock too: of one that was killed as it took it."""
 _HERE = -100
 """AT_FDCWD of Linux: names count from the working folder."""
 _NO_REPLACE = 1
@@ -25,6 +27,8 @@ _EXCHANGE = 2
 """RENAME_EXCHANGE of Linux."""
 _SCRATCH = ".building-"
 """Between the name of a store and what `mkdtemp` adds, in the name of a scratch folder: nobody else calls one so."""
+_HELD = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK, getattr(errno, "EDEADLOCK", errno.EDEADLK))
+"""What a system says of a lock that another process has; the last two are Windows'."""
 _MADE = re.compile(r"[a-z0-9_]{8}")
 """What `mkdtemp` adds to a name."""
 
@@ -106,14 +110,18 @@ def _held(lock: Path, path: Path, what: str) -> int:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
         try:
             claim(descriptor)
-        except OSError as fault:
+        except BlockingIOError as fault:
             holder = os.read(descriptor, 40).decode(errors="replace").strip() or "unknown"
             os.close(descriptor)
             raise StoreError(
                 Problem(f"another process is writing the {what} (pid {holder})", str(path), fix="wait for it to end")
             ) from fault
+        except OSError:
+            os.close(descriptor)
+            raise
         if lock.exists() and os.path.samestat(os.fstat(descriptor), lock.stat()):
-            if os.read(descriptor, 40).strip().isdigit() or not os.fstat(descriptor).st_size:
+            size = os.fstat(descriptor).st_size
+            if not size or (size <= _LONGEST and os.read(descriptor, size).strip().isdigit()):
                 return descriptor
             os.close(descriptor)
             raise _foreign(lock)
@@ -126,7 +134,24 @@ def _foreign(lock: Path) -> StoreError:
 
 
 def claim(descriptor: int) -> None:
-    """Take the lock of an open file, or raise OSError when another process has it."""
+    """Take the lock of an open file.
+
+    Raises
+    ------
+    BlockingIOError
+        Another process has it.
+    OSError
+        The disk knows no locks, as some that a network shares.
+    """
+    try:
+        _lock(descriptor)
+    except OSError as fault:
+        if fault.errno in _HELD:
+            raise BlockingIOError(fault.errno, fault.strerror) from fault
+        raise OSError(fault.errno, f"the disk does not lock files ({fault.strerror}); take another") from fault
+
+
+def _lock(descriptor: int) -> None:
     try:
         import fcntl
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -13,11 +14,15 @@ from typing import Any
 import duckdb
 
 from prioritize.errors import Problem, UsageError, did_you_mean
-from prioritize.store.opening import is_damage, leave_at_work, reading
+from prioritize.store.opening import is_damage, leave_at_work, reading, take_back
 from prioritize.store.sqlfile import SqlFile, read_folder
 
+MEMORY = "1GB"
+"""That DuckDB may take for a question; its functions and the rows handed over take more."""
 STEP = 0.05
 """Seconds between two calls to stop, and between two looks whether to go on handing over rows."""
+THREADS = 8
+"""Of DuckDB for a question at most: each has a stack, and hundreds of those take the memory that a query is given."""
 GRACE = 0.5
 """Seconds that a query is given to stop; what has not by then (a few functions never look up) is left at work."""
 
@@ -48,7 +53,7 @@ def ask(
     *,
     seconds: float = 30.0,
     limit: int = 100_000,
-    memory: str = "1GB",
+    memory: str = MEMORY,
 ) -> Answer:
     """Run one SELECT on a store, read-only and locked down.
 
@@ -74,7 +79,7 @@ def ask(
         As `reading`.
     """
     text = statement.strip().rstrip(";").strip()
-    with reading(path, memory) as con:
+    with reading(path, memory, threads=min(THREADS, os.cpu_count() or 1)) as con:
         kinds = _statements(con, text)
         if len(kinds) != 1 or kinds[0] != "SELECT":
             raise UsageError(
@@ -93,8 +98,7 @@ def ask(
                 Problem(f"stopped after {seconds:g} s", "query", fix="narrow it, or raise --seconds")
             ) from fault
         except (MemoryError, duckdb.OutOfMemoryException) as fault:
-            what = f"needs more than the {memory} of memory that a query is given"
-            raise UsageError(Problem(what, "query", fix="narrow it: fewer rows, or shorter cells")) from fault
+            raise too_much(memory) from fault
         except duckdb.CatalogException as fault:
             raise UsageError(
                 Problem(
@@ -112,6 +116,12 @@ def ask(
     if twice:
         raise UsageError(Problem(f"two columns are named '{twice[0]}'", "query", fix="rename one with AS"))
     return Answer(columns, types, tuple(found[:limit]), len(found) > limit)
+
+
+def too_much(memory: str = MEMORY) -> UsageError:
+    """What to say of a question that DuckDB, or the process, had not enough memory for."""
+    what = f"needs more than the {memory} of memory that a query is given, or than there is for its rows"
+    return UsageError(Problem(what, "query", fix="narrow it: fewer rows, or shorter cells"))
 
 
 def answer(
@@ -157,7 +167,7 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fe
     """Let a connection work for so many seconds at most, and stop it at once when the program is told to stop.
 
     A function of DuckDB that does not look up (`levenshtein` of long texts) is not waited for: its thread goes on by
-    itself, and its connection stays open (see `opening.at_work`).
+    itself, and closes the connection when it is done (see `opening.at_work`).
 
     The work runs in a thread of its own: DuckDB does not look up from all of its steps, and this thread must be free to
     be interrupted.
@@ -168,12 +178,14 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fe
         It took too long.
     KeyboardInterrupt, SystemExit
         The program was told to stop.
+    MemoryError
+        There was none for a thread.
     """
     from concurrent.futures import Future
     from concurrent.futures import TimeoutError as Late
 
     done: Future[Fetched] = Future()
-    over = threading.Event()
+    over, ended = threading.Event(), threading.Event()
 
     def run() -> None:
         try:
@@ -182,21 +194,30 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fe
             done.set_result(work(over))
         except Exception as fault:  # every fault goes to the thread that waits
             done.set_exception(fault)
+        finally:
+            ended.set()
+            if take_back(con):
+                con.close()
 
     worker = threading.Thread(target=run, daemon=True)
     try:
-        worker.start()  # in here: the program may be told to stop before this returns
+        try:
+            worker.start()  # in here: the program may be told to stop before this returns
+        except RuntimeError as fault:
+            raise MemoryError("no thread") from fault
         with suppress(Late):
             return done.result(seconds)
     finally:
         over.set()
-        until = monotonic() + GRACE
-        while worker.is_alive() and monotonic() < until:
-            con.interrupt()  # anew, since it does nothing before the work has begun
-            worker.join(STEP)
         if worker.is_alive():
-            leave_at_work(con)
-    if worker.is_alive():
+            leave_at_work(con)  # before the wait, which may be cut short in its turn
+            until = monotonic() + GRACE
+            while not ended.is_set() and monotonic() < until:
+                con.interrupt()  # anew, since it does nothing before the work has begun
+                ended.wait(STEP)
+            if ended.is_set():
+                take_back(con)
+    if not ended.is_set():
         raise duckdb.InterruptException("does not look up")
     return done.result()
 

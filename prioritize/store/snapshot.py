@@ -27,7 +27,10 @@ MANIFEST = "MANIFEST.toml"
 LOCK = ".lock"
 """File of a scratch room that its writer holds while it lives."""
 NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
-"""Of a table, and of a source."""
+"""Of a table."""
+SOURCE = re.compile(r"[A-Za-z0-9_-]{1,100}")
+"""Name of a source: a key of TOML that needs no quotes."""
+SIGNS = "A-Z, a-z, 0-9, _ and -"
 FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
 """Of a table's file: its name alone, so that no manifest leads out of its folder."""
 
@@ -196,11 +199,9 @@ def _entry(table: str, source: str, content: dict[str, Any], where: str) -> Tabl
     wrong = sorted(key for key, kind in wanted.items() if type(content[key]).__name__ != kind)
     if wrong:
         raise SnapshotError(Problem(f"wrong type of value: {', '.join(wrong)}", where, None, place, "rebuild it"))
-    for key, text in (("table", table), ("source", source)):
-        if not NAME.fullmatch(text):
-            raise SnapshotError(
-                Problem(f"the name of a {key} is not of a-z, 0-9 and _", where, None, place, "rebuild it")
-            )
+    for key, text, form, signs in (("table", table, NAME, "a-z, 0-9 and _"), ("source", source, SOURCE, SIGNS)):
+        if not form.fullmatch(text):
+            raise SnapshotError(Problem(f"the name of a {key} is not of {signs}", where, None, place, "rebuild it"))
     if not FILE.fullmatch(content["file"]):
         what = f"{content['file']!r} is no file of the snapshot folder"
         raise SnapshotError(Problem(what, where, None, f"{place}.file", "write its name alone, without a folder"))
@@ -295,10 +296,15 @@ def room(folder: Path) -> Iterator[Path]:
     while True:
         descriptor, name = tempfile.mkstemp(prefix=f".{folder.name}.", suffix=LOCK, dir=folder.parent)
         lock = Path(name)
-        with contextlib.suppress(OSError):
-            claim(descriptor)  # raises when another writer, which found no one holding it, has begun to remove it
-            if lock.exists():
-                break
+        try:
+            with contextlib.suppress(BlockingIOError):
+                claim(descriptor)  # raises when another writer, which found no one holding it, has begun to remove it
+                if lock.exists():
+                    break
+        except OSError:
+            os.close(descriptor)
+            lock.unlink()
+            raise
         os.close(descriptor)
     place = lock.with_suffix("")
     try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -215,6 +217,21 @@ def test_all_bad_rows_of_a_list_are_in_the_rejects_file_and_the_first_50_on_the_
 def faulty(path: Path, *lines: int) -> TargetError:
     """A fault with rows of a file."""
     return TargetError([Problem(f"is wrong in {line}", str(path), line, "b", "mend it") for line in lines])
+
+
+def test_a_rejects_file_that_cannot_be_put_in_its_place_leaves_nothing(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("prioritize.rejecting.move_to_free", fails)
+    path = write(b"a,b\n1,2\n")
+    before = sorted(path.parent.iterdir())
+    fault = faulty(path, 2)
+    rejecting.keep(fault, path.parent)
+    assert fault.lines()[-1].endswith(f"could not be kept in {path.parent}: Input/output error")
+    assert sorted(path.parent.iterdir()) == before
 
 
 def test_a_rejects_file_is_never_written_over_and_the_same_one_not_written_twice(write: Callable[..., Path]) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter, sleep
@@ -14,7 +15,9 @@ from time import perf_counter, sleep
 import duckdb
 import pytest
 
-from prioritize.errors import UsageError
+from prioritize.errors import StoreError, UsageError
+from prioritize.store import opening
+from prioritize.store.opening import reading
 from prioritize.store.questions import ask
 from tests.conftest import LOG, Record, often
 from tests.faults.victims import store_holds
@@ -100,6 +103,7 @@ GREEDY = (
     "SELECT repeat('x', 4000000000)",
     "SELECT list_sort(range(300000000))",
     "SELECT array_to_string(range(300000000), ',')",
+    "SELECT repeat('x', 1000000) || chr(128512) || range FROM range(500)",
 )
 """Of what these take, DuckDB's own limit counts little."""
 NAIVE = """
@@ -182,10 +186,49 @@ def test_a_function_that_does_not_look_up_is_not_waited_for(home: Path) -> None:
     assert store_holds(home) == "v0"
 
 
+def test_after_a_question_that_did_not_look_up_the_store_can_be_asked_on_and_is_free_in_the_end(home: Path) -> None:
+    path = home / "store" / "it.duckdb"
+    with pytest.raises(UsageError, match=r"stopped after 0\.3 s"):
+        ask(path, "SELECT levenshtein(repeat('ab', 40000), repeat('ba', 40000)) AS d", seconds=0.3)
+    assert opening.at_work()
+    assert ask(path, "SELECT 1 AS x").rows == ((1,),)
+    with pytest.raises(StoreError, match="a query that was stopped may be at work still: wait for it"), reading(path):
+        pass
+    until = perf_counter() + 10 * SLOW_BUT_WELL
+    while opening.at_work() and perf_counter() < until:
+        sleep(0.05)
+    assert not opening.at_work()
+    with reading(path) as con:
+        assert con.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_two_questions_of_one_process_may_run_at_once(home: Path) -> None:
+    path = home / "store" / "it.duckdb"
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda number: ask(path, f"SELECT {number} AS x").rows, range(40)))
+    assert found == [((number,),) for number in range(40)]
+
+
+def test_a_question_takes_few_threads_on_a_machine_with_many(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 384)
+    path = home / "store" / "it.duckdb"
+    assert ask(path, "SELECT current_setting('threads')::INT AS n").rows == ((8,),)
+
+
+def test_a_question_for_which_there_is_no_thread_is_told_of_memory(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", none_left)
+    with pytest.raises(UsageError, match="needs more than the 1GB of memory"):
+        ask(home / "store" / "it.duckdb", "SELECT 1")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process holds")
 def test_what_a_question_takes_beside_the_limit_of_duckdb_is_limited_too(home: Path, record: Record) -> None:
     for statement in GREEDY:
+        out = home / "answer.csv"
         program = (
             "import resource, subprocess, sys\n"
             "command = [sys.executable, '-m', 'prioritize', *sys.argv[1:]]\n"
@@ -193,13 +236,15 @@ def test_what_a_question_takes_beside_the_limit_of_duckdb_is_limited_too(home: P
             "print(done.returncode, "
             "resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\nprint(done.stderr)"
         )
-        words = ["query", statement, "--store", str(home / "store" / "it.duckdb"), "--seconds", "60"]
+        words = ["query", statement, "--store", str(home / "store" / "it.duckdb"), "--seconds", "60", "--format", "csv"]
+        words += ["--out", str(out)]
         done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=True)
         head, said = done.stdout.split("\n", 1)
         code, most = head.split()
         assert code == "2", said
         assert "needs more than the 1GB of memory that a query is given" in said
         assert int(most) * 1024 < 3.5e9
+        assert not out.exists()
         assert store_holds(home) == "v0"
     record(
         "A question that takes more than memory allows, in DuckDB's functions or in rows, is refused, and the store is "
@@ -251,6 +296,23 @@ def test_a_question_that_is_told_to_stop_while_its_thread_begins_leaves_none_beh
     with pytest.raises(KeyboardInterrupt):
         ask(home / "store" / "it.duckdb", HEAVY[0], seconds=SLOW_BUT_WELL)
     assert threading.active_count() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a system with signals")
+@pytest.mark.parametrize("again", [1, 2])
+def test_a_question_that_is_told_to_stop_more_than_once_ends_as_well(home: Path, again: int) -> None:
+    words = ["query", STUBBORN[0], "--store", str(home / "store" / "it.duckdb"), "--seconds", "600"]
+    with subprocess.Popen(
+        [sys.executable, "-c", READY, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        sleep(1.5)
+        for _ in range(again + 1):
+            running.send_signal(signal.SIGINT)
+            sleep(0.1)
+        _, said = running.communicate(timeout=SLOW_BUT_WELL)
+    assert (running.returncode, "Traceback" in said, store_holds(home)) == (130, False, "v0"), said
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a system with signals")

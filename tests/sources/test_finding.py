@@ -12,6 +12,7 @@ from prioritize.sources import finding
 from prioritize.sources.finding import GROUP, all_sources, live_sources
 from prioritize.sources.live import Fetched, Live
 from prioritize.sources.source import FlatFile, Source
+from prioritize.store.snapshot import SOURCE
 
 
 class Outside(Live):
@@ -55,6 +56,7 @@ def installed(monkeypatch):
     def _installed(**named):
         module = types.ModuleType("another_package")
         vars(module).update(Outside=Outside, Half=Half, Flat=Flat, Second=type("Second", (Outside,), {}), number=7)
+        vars(module)["Spaced"] = type("Spaced", (Outside,), {"name": "my papers"})
         vars(module)["Hgnc"] = type("Hgnc", (Outside,), {"name": "hgnc"})
         monkeypatch.setitem(sys.modules, "another_package", module)
         points = [EntryPoint(name, value, GROUP) for name, value in named.items()]
@@ -97,6 +99,7 @@ def test_another_package_may_bring_a_source(installed):
         ("another_package:number", "is no live source"),
         ("another_package:Flat", "is no live source"),
         ("another_package:Half", "lacks fetch, probe"),
+        ("another_package:Spaced", "the name 'my papers' is not of A-Z, a-z, 0-9, _ and -"),
         ("another_package:Hgnc", "there is a source 'hgnc' already"),
     ],
 )
@@ -105,6 +108,10 @@ def test_an_entry_point_that_cannot_be_used_is_named(installed, value, what):
     with pytest.raises(SourceError) as caught:
         live_sources()
     assert f"entry point {GROUP} broken: {value} of an unnamed package: {what}" in str(caught.value)
+
+
+def test_the_name_of_a_source_can_stand_in_a_manifest():
+    assert finding.NAME.pattern == SOURCE.pattern
 
 
 def test_all_entry_points_that_cannot_be_used_are_told_at_once(installed):

@@ -22,7 +22,9 @@ from prioritize.delimited import Table
 from prioritize.errors import StoreError
 from prioritize.pipeline import Places
 from prioritize.store import database, opening
+from prioritize.store.opening import target_list
 from prioritize.store.publishing import _held, claim, locked, publishing
+from prioritize.store.snapshot import room
 
 HOME = Path(__file__).resolve().parents[2]
 # The least that a store is made from.
@@ -249,12 +251,14 @@ def test_a_folder_of_somebody_is_not_swept_whatever_its_name(small: Small, name:
     assert (mine / "thesis.txt").read_text(encoding="utf-8") == "irreplaceable"
 
 
-@pytest.mark.parametrize("kind", ["file", "link", "folder"])
+@pytest.mark.parametrize("kind", ["file", "long number", "link", "folder"])
 def test_what_has_the_name_of_the_lock_and_is_none_is_left_as_it_is(small: Small, kind: str) -> None:
     lock, thesis = small.folder / "small.duckdb.lock", small.folder / "thesis.txt"
     thesis.write_text("irreplaceable", encoding="utf-8")
     if kind == "file":
         lock.write_text("12 reasons", encoding="utf-8")
+    elif kind == "long number":
+        lock.write_text("1" * 40 + " irreplaceable", encoding="utf-8")
     elif kind == "link":
         lock.symlink_to(thesis)
     else:
@@ -263,7 +267,11 @@ def test_what_has_the_name_of_the_lock_and_is_none_is_left_as_it_is(small: Small
         small.build()
     assert thesis.read_text(encoding="utf-8") == "irreplaceable"
     assert lock.is_symlink() == (kind == "link")
-    assert lock.is_dir() or lock.read_text(encoding="utf-8") in ("12 reasons", "irreplaceable")
+    assert lock.is_dir() or lock.read_text(encoding="utf-8") in (
+        "12 reasons",
+        "1" * 40 + " irreplaceable",
+        "irreplaceable",
+    )
     assert not small.path.exists()
 
 
@@ -347,6 +355,29 @@ def test_the_lock_may_be_read_by_all_and_written_by_its_owner(tmp_path: Path) ->
     finally:
         os.umask(before)
     assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOTSUP, errno.ENOLCK])
+def test_a_disk_that_locks_no_files_is_named_and_nothing_is_left(
+    small: Small, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def no_locks(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("prioritize.store.publishing._lock", no_locks)
+    with pytest.raises(StoreError, match="the disk does not lock files"), publishing(small.path):
+        pytest.fail("it was begun")
+    before = left(small.folder)
+    with pytest.raises(OSError, match="the disk does not lock files"), room(small.folder / "snapshot"):
+        pytest.fail("it was begun")
+    assert left(small.folder) == before
+
+
+def test_a_log_beside_a_store_is_told_of_before_it_is_called_no_store(small: Small) -> None:
+    small.build()
+    Path(f"{small.path}.wal").touch()
+    with pytest.raises(StoreError, match="another program writes the store, or died while it did"):
+        target_list(small.path)
 
 
 def test_where_there_are_no_locks_of_unix_those_of_windows_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -226,7 +226,7 @@ def test_a_manifest_is_written_as_a_person_reads_it(tmp_path):
         pytest.param(
             "[table.gene.hgnc]",
             '[table.gene."../hgnc"]',
-            " table.gene.../hgnc: the name of a source is not of a-z, 0-9 and _. Fix: rebuild it",
+            " table.gene.../hgnc: the name of a source is not of A-Z, a-z, 0-9, _ and -. Fix: rebuild it",
             id="a source that is a path",
         ),
         pytest.param(
