@@ -247,7 +247,7 @@ def test_checkpoints_and_what_is_to_be_activated_set_immune_responses_free(world
 # --- routes ----------------------------------------------------------------------------------
 
 
-def test_a_member_holds_the_square_root_of_the_weight_of_each_route_that_it_cuts(world: World) -> None:
+def test_a_member_holds_the_weight_of_each_route_that_it_cuts(world: World) -> None:
     world.target(1, "ONE")
     world.target(2, "TWO")
     world.target(3, "NONE")
@@ -265,7 +265,7 @@ def test_a_member_holds_the_square_root_of_the_weight_of_each_route_that_it_cuts
     world.backbone("on one", "anti-PD-1", 1)
     members = world.members()
     assert [route.outcome for route in members.routes.routes] == ["recruitment", "recruitment"]
-    assert np.square(members.block.routes) == pytest.approx(np.array([[0.75, 0], [0, 0.25], [0, 0], [0.75, 0]]))
+    assert members.block.routes == pytest.approx(np.array([[0.75, 0], [0, 0.25], [0, 0], [0.75, 0]]))
 
 
 def test_a_therapy_that_raises_what_a_target_stands_for_is_answered_by_it(world: World) -> None:

@@ -18,11 +18,17 @@ _STREAMS = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def whole(path: Path, *, parents: bool = False) -> Iterator[Path]:
     """A scratch file that takes the place of `path` when the block ends well: a file is whole, or the old one.
 
     A link stays, and what it leads to is written; so does what is no file, as `/dev/stdout`. A file that was there
     keeps its permissions, and one that may not be written is refused.
+
+    Parameters
+    ----------
+    path : Path
+    parents : bool
+        Make the folder too where it is missing.
 
     Raises
     ------
@@ -35,7 +41,8 @@ def whole(path: Path) -> Iterator[Path]:
                 yield scratch
             return
         place = path.resolve()
-        place.parent.mkdir(parents=True, exist_ok=True)
+        if parents:
+            place.parent.mkdir(parents=True, exist_ok=True)
         if place.exists() and not os.access(place, os.W_OK):
             raise PermissionError(13, "it may not be written")
         scratch = new_beside(place)

@@ -91,12 +91,12 @@ def _plain(value: Any) -> Any:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole, or leave the old one, as `files.whole`.
+    """Write a file whole, or leave the old one, as `files.whole`; its folder is made where it is missing.
 
     Raises
     ------
     ReportError
         The file cannot be written.
     """
-    with whole(path) as scratch:
+    with whole(path, parents=True) as scratch:
         scratch.write_bytes(content)
