@@ -62,7 +62,7 @@ def whole(path: Path, *, parents: bool = False) -> Iterator[Path]:
             Problem(
                 f"cannot be written: {getattr(error, 'strerror', None) or error}",
                 str(path),
-                fix="choose another folder with --out, or free space in this one",
+                fix="give another --out, or free space in this folder",
             )
         ) from error
 
