@@ -42,7 +42,7 @@ def test_the_same_document_gives_the_same_bytes(document, tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_said(document, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(ReportError, match=r"cannot be written.*Fix: choose another folder"):
+    with pytest.raises(ReportError, match=r"cannot be written.*Fix: give another --out"):
         write_tables(document, tmp_path / "file" / "reports")
 
 
