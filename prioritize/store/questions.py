@@ -186,6 +186,7 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fe
 
     done: Future[Fetched] = Future()
     over, ended = threading.Event(), threading.Event()
+    turn = threading.Lock()  # nobody interrupts a connection while it is closed
 
     def run() -> None:
         try:
@@ -195,9 +196,10 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fe
         except Exception as fault:  # every fault goes to the thread that waits
             done.set_exception(fault)
         finally:
-            ended.set()
-            if take_back(con):
-                con.close()
+            with turn:
+                ended.set()
+                if take_back(con):
+                    con.close()
 
     worker = threading.Thread(target=run, daemon=True)
     try:
@@ -213,7 +215,9 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fe
             leave_at_work(con)  # before the wait, which may be cut short in its turn
             until = monotonic() + GRACE
             while not ended.is_set() and monotonic() < until:
-                con.interrupt()  # anew, since it does nothing before the work has begun
+                with turn:
+                    if not ended.is_set():
+                        con.interrupt()  # anew, since it does nothing before the work has begun
                 ended.wait(STEP)
             if ended.is_set():
                 take_back(con)
