@@ -214,11 +214,11 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fe
         if worker.is_alive():
             leave_at_work(con)  # before the wait, which may be cut short in its turn
             until = monotonic() + GRACE
-            while not ended.is_set() and monotonic() < until:
+            while worker.is_alive() and monotonic() < until:
                 with turn:
                     if not ended.is_set():
                         con.interrupt()  # anew, since it does nothing before the work has begun
-                ended.wait(STEP)
+                worker.join(STEP)
             if ended.is_set():
                 take_back(con)
     if not ended.is_set():
