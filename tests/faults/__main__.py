@@ -88,7 +88,9 @@ def main(path: Path) -> None:
         os.environ["PRIORITIZE_FAULTS"] = str(log)
         count = Count()
         others = [group for group in GROUPS if not group.startswith(("tests/faults/", "tests/sources/"))]
-        code = pytest.main(["-q", "-n", "2", "-p", "no:cacheprovider", "tests/faults", *others], plugins=[count])
+        code = pytest.main(
+            ["-q", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider", "tests/faults", *others], plugins=[count]
+        )
         lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
     write(path, sorted(lines, key=lambda one: str(one["promise"])), count.ends, int(code))
     click.echo(f"Open {path}")
