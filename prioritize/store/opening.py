@@ -96,7 +96,7 @@ def reading(
             )
         ) from fault
     finally:
-        if not any(con is one for one in _AT_WORK):
+        if not is_left_at_work(con):
             con.close()
 
 
@@ -114,13 +114,16 @@ def leave_at_work(con: duckdb.DuckDBPyConnection) -> None:
         _AT_WORK.append(con)
 
 
-def take_back(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a connection had been left at work, which it then no longer is; close it when its work has ended."""
+def is_left_at_work(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a connection was left at work."""
     with _LOCK:
-        left = [one for one in _AT_WORK if one is not con]
-        had = len(left) < len(_AT_WORK)
-        _AT_WORK[:] = left
-    return had
+        return any(con is one for one in _AT_WORK)
+
+
+def take_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Say that a connection is at work no longer."""
+    with _LOCK:
+        _AT_WORK[:] = [one for one in _AT_WORK if one is not con]
 
 
 def at_work() -> bool:

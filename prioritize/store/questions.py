@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from prioritize.errors import Problem, UsageError, did_you_mean
-from prioritize.store.opening import is_damage, leave_at_work, reading, take_back
+from prioritize.store.opening import is_damage, is_left_at_work, leave_at_work, reading, take_back
 from prioritize.store.sqlfile import SqlFile, read_folder
 
 MEMORY = "1GB"
@@ -198,8 +198,9 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fe
         finally:
             with turn:
                 ended.set()
-                if take_back(con):
+                if is_left_at_work(con):
                     con.close()
+                    take_back(con)  # not before: a program that leaves while a connection closes is aborted
 
     worker = threading.Thread(target=run, daemon=True)
     try:
@@ -219,8 +220,9 @@ def _within(con: duckdb.DuckDBPyConnection, work: Callable[[threading.Event], Fe
                     if not ended.is_set():
                         con.interrupt()  # anew, since it does nothing before the work has begun
                 worker.join(STEP)
-            if ended.is_set():
-                take_back(con)
+            with turn:
+                if ended.is_set():
+                    take_back(con)
     if not ended.is_set():
         raise duckdb.InterruptException("does not look up")
     return done.result()

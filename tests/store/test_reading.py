@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from prioritize.errors import PrioritizeError, StoreError, UsageError
+from prioritize.store import opening
 from prioritize.store.opening import _check_version, is_damage, reading, rows, target_list
 from prioritize.store.questions import _within, ask, question
 
@@ -181,6 +182,36 @@ def test_a_query_that_does_not_look_up_is_interrupted_anew():
     deaf = Deaf()
     with pytest.raises(duckdb.InterruptException, match="at last"):
         _within(deaf, deaf.work, 0.01)
+
+
+class Stubborn:
+    """A connection that hears nothing, and remembers whether it counted as at work while it was closed."""
+
+    def __init__(self):
+        self.free, self.closed, self.seen = threading.Event(), threading.Event(), []
+
+    def interrupt(self):
+        pass
+
+    def work(self, _over):
+        assert self.free.wait(30)
+
+    def close(self):
+        self.seen.append(opening.at_work())
+        self.closed.set()
+
+
+def test_a_connection_counts_as_at_work_until_it_is_closed():
+    stubborn = Stubborn()
+    with pytest.raises(duckdb.InterruptException, match="does not look up"):
+        _within(stubborn, stubborn.work, 0.01)
+    assert opening.at_work()
+    stubborn.free.set()
+    assert stubborn.closed.wait(30)
+    until = time.monotonic() + 30
+    while opening.at_work() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert (stubborn.seen, opening.at_work()) == ([True], False)
 
 
 class LateThread(threading.Thread):
