@@ -98,7 +98,15 @@ class Refreshes:
         code = int(self._parent.stdout.readline())
         if killer:
             killer.cancel()
+        self._settle()
         return code, len(self.server.asked) - before
+
+    def _settle(self) -> None:
+        """Wait until the server has heard all that a process sent before it was killed: the next did not ask for it."""
+        heard = -1
+        while heard != len(self.server.asked):
+            heard = len(self.server.asked)
+            time.sleep(0.05)
 
     def under(self, call: str, fault: str = "", number: int = 0, *, how: str = "") -> tuple[str, int, str]:
         """One refresh in a process of its own, a call of which meets a fault: what was traced, its end and words."""
