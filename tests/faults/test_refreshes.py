@@ -39,6 +39,16 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 FOR_WRITING = ("O_CREAT", "O_WRONLY", "O_RDWR")
 IN_A_ROW = 5
 """Processes killed one after the other, before one is let alone."""
+OTHERS = tuple(call for call in CALLS if call != "openat")
+"""Calls that change what lies on a disk and open no file; a sweep of their own, to run beside that of opening."""
+FEW = ("renameat2", "fsync")
+SWEEPS = [
+    pytest.param("signal=KILL", ("openat",) if LOG else FEW, id="killed-opening"),
+    *([pytest.param("signal=KILL", OTHERS, id="killed-elsewhere")] if LOG else []),
+    pytest.param("error=ENOSPC", WRITES if LOG else FEW, id="ENOSPC"),
+    pytest.param("error=EIO", WRITES if LOG else FEW, id="EIO"),
+]
+"""What a refresh meets, and at which calls."""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks")
 
@@ -327,12 +337,11 @@ def mixed_when_copied(refreshes: Refreshes, ends: Ends) -> tuple[int, int]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(bool(able()), reason=able() or "strace is there")
-@pytest.mark.parametrize("fault", ["signal=KILL", "error=ENOSPC", "error=EIO"])
+@pytest.mark.parametrize(("fault", "calls"), SWEEPS)
 def test_a_refresh_that_is_killed_or_fails_at_any_call_leaves_the_old_or_the_new(
-    refreshes: Refreshes, ends: Ends, tmp_path: Path, record: Record, fault: str
+    refreshes: Refreshes, ends: Ends, tmp_path: Path, record: Record, fault: str, calls: tuple[str, ...]
 ) -> None:
     killed = fault == "signal=KILL"
-    calls = (CALLS if killed else WRITES) if LOG else ("renameat2", "fsync")
     came = swept(refreshes, ends, calls, fault, tmp_path)
     assert came["failed"] > 10
     assert not killed or came["done"] == 0
@@ -340,12 +349,13 @@ def test_a_refresh_that_is_killed_or_fails_at_any_call_leaves_the_old_or_the_new
     assert set(there) <= {"failed, and the new is there: fsync"}
     assert sum(there.values()) <= 1
     control = ""
-    if killed:
+    if calls != OTHERS and killed:
         mixed, tried = mixed_when_copied(refreshes, ends)
         assert mixed > 0
         control = f"files copied into place: {mixed} of the last {tried} calls that open one there left a mixture"
     record(
-        "A snapshot whose refresh is killed at a call that touches a file is the old or the new one"
+        f"A snapshot whose refresh is killed at a call that {'changes' if calls == OTHERS else 'opens'} a file is the "
+        "old or the new one"
         if killed
         else f"A snapshot whose refresh meets {fault[6:]} at a write, sync or rename: it says so and the old stays, or "
         "it goes on and the new is whole",
