@@ -33,6 +33,9 @@ GROUPS = {
     "tests/test_runlog.py": "A run log of which a line was edited, dropped or moved",
 }
 
+HOW = ["-q", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider", "--ignore=tests/faults/test_page.py"]
+"""What pytest is told; the page as it was before says nothing of this run."""
+
 
 class Count:
     """Counts tests by group as pytest reports them."""
@@ -88,9 +91,7 @@ def main(path: Path) -> None:
         os.environ["PRIORITIZE_FAULTS"] = str(log)
         count = Count()
         others = [group for group in GROUPS if not group.startswith(("tests/faults/", "tests/sources/"))]
-        code = pytest.main(
-            ["-q", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider", "tests/faults", *others], plugins=[count]
-        )
+        code = pytest.main([*HOW, "tests/faults", *others], plugins=[count])
         lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
     write(path, sorted(lines, key=lambda one: str(one["promise"])), count.ends, int(code))
     click.echo(f"Open {path}")

@@ -25,11 +25,12 @@ def test_every_promise_of_the_page_was_kept_each_time_it_was_tried() -> None:
 
 
 def test_the_readme_quotes_the_page() -> None:
+    """After another run of `make test-faults`: write its numbers into the README, or take the committed page again."""
     readme = " ".join((CHECKOUT / "README.md").read_text(encoding="utf-8").split())
     mixed = [tuple(map(int, row.groups())) for row in MIXED.finditer(PAGE)]
     for part in (
-        f"{tried('at a random moment')} writers of stores and reports killed at random moments",
-        f"{tried('killed at a call')} at a call that touches a file",
+        f"{tried('at a random moment'):,} writers of stores, results, reports and snapshots killed at random moments",
+        f"{tried('killed at a call'):,} at a call that touches a file",
         f"{tried('meets (EIO|ENOSPC)')} writes, syncs or renames that failed",
         f"{tried('Two writers at once')} rival writers",
         f"{tried('Readers while'):,} readings while stores were published",
