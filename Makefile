@@ -123,7 +123,7 @@ test: $(VENV)/.stamp-test ## run the tests; no network needed once installed
 test-slow: $(VENV)/.stamp-test ## run the long tests: every command of the README, thousands of random cases
 	@$(RUN) pytest -q -n 2 --dist worksteal -m slow
 
-test-faults: $(VENV)/.stamp-test ## kill, starve and disturb all that writes, hundreds of times; writes reports/reliability.md; half an hour
+test-faults: $(VENV)/.stamp-test ## kill, starve and disturb all that writes, hundreds of times; writes reports/reliability.md; twenty minutes or more
 	@$(RUN) tests.faults reports/reliability.md
 
 fuzz: $(VENV)/.stamp-test ## a million odd inputs for every reader (hours); fewer: make fuzz OPTIONS="--runs 10000"
