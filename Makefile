@@ -21,7 +21,7 @@ BENCHMARKS ?= benchmark-data
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install build rank refresh doctor test test-slow test-faults fuzz mutants coverage security audit lint check bench format snapshot report-screenshots \
+.PHONY: help install build rank refresh doctor test test-slow test-faults test-oldest fuzz mutants coverage security audit lint check bench format snapshot report-screenshots \
         benchmark-data validate wheel lock clean force
 
 help: ## show this list
@@ -115,7 +115,7 @@ validate: $(VENV)/.stamp-runtime ## hold rankings against what happened; BENCHMA
 # --- checks --------------------------------------------------------------------------------
 
 # The tests start hundreds of processes: compiled modules are kept, whatever the shell says.
-test test-slow test-faults fuzz mutants coverage: export PYTHONDONTWRITEBYTECODE :=
+test test-slow test-faults test-oldest fuzz mutants coverage: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(VENV)/.stamp-test ## run the tests; no network needed once installed
 	@$(RUN) pytest -q -n 2 --dist worksteal -m "not slow"
@@ -125,6 +125,9 @@ test-slow: $(VENV)/.stamp-test ## run the long tests: every command of the READM
 
 test-faults: $(VENV)/.stamp-test ## kill, starve and disturb all that writes, hundreds of times; writes reports/reliability.md; twenty minutes or more
 	@$(RUN) tests.faults reports/reliability.md
+
+test-oldest: $(VENV)/.stamp-test ## run the tests with the oldest packages that pyproject.toml allows, in build/oldest; five minutes
+	@$(RUN) tests.versions
 
 fuzz: $(VENV)/.stamp-test ## a million odd inputs for every reader (hours); fewer: make fuzz OPTIONS="--runs 10000"
 	@$(RUN) tests.fuzz $(OPTIONS)

@@ -16,6 +16,7 @@ from types import ModuleType
 import pytest
 
 from tests.conftest import CHECKOUT
+from tests.versions import oldest, required
 
 LOCKS = ("requirements.lock", "requirements-test.lock")
 PACKED = ("prioritize", "sql", "data", "pyproject.toml", "README.md", "LICENSE")
@@ -182,3 +183,11 @@ def test_two_builds_of_the_wheel_give_the_same_bytes_whatever_the_folder_and_the
     for path in home.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
     assert _wheel(home, tmp_path / "out").read_bytes() == wheel.read_bytes()
+
+
+def test_the_oldest_release_of_every_package_can_be_named_and_tried() -> None:
+    pins = oldest(required())
+    assert len(pins) == len(required()) > 8
+    assert "duckdb==2.0" in pins
+    with pytest.raises(ValueError, match="'pandas<4' has no lower bound"):
+        oldest(["numpy>=1.26,<3", "pandas<4"])
