@@ -21,8 +21,8 @@ BENCHMARKS ?= benchmark-data
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install build rank refresh doctor test test-slow test-faults test-oldest fuzz mutants coverage security audit lint check bench format snapshot report-screenshots \
-        benchmark-data validate wheel lock clean force
+.PHONY: help install build rank refresh doctor test test-slow test-faults test-oldest fuzz mutants coverage \
+        security audit lint check bench format snapshot report-screenshots benchmark-data validate wheel lock clean force
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -127,7 +127,7 @@ test-faults: $(VENV)/.stamp-test ## kill, starve and disturb all that writes, hu
 	@$(RUN) tests.faults reports/reliability.md
 
 test-oldest: $(VENV)/.stamp-test ## run the tests with the oldest packages that pyproject.toml allows, in build/oldest; five minutes
-	@$(RUN) tests.versions
+	@$(RUN) tests.oldest
 
 fuzz: $(VENV)/.stamp-test ## a million odd inputs for every reader (hours); fewer: make fuzz OPTIONS="--runs 10000"
 	@$(RUN) tests.fuzz $(OPTIONS)

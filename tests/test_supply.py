@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 from tests.conftest import CHECKOUT
-from tests.versions import oldest, required
+from tests.oldest import pinned, required
 
 LOCKS = ("requirements.lock", "requirements-test.lock")
 PACKED = ("prioritize", "sql", "data", "pyproject.toml", "README.md", "LICENSE")
@@ -186,8 +186,8 @@ def test_two_builds_of_the_wheel_give_the_same_bytes_whatever_the_folder_and_the
 
 
 def test_the_oldest_release_of_every_package_can_be_named_and_tried() -> None:
-    pins = oldest(required())
+    pins = pinned(required())
     assert len(pins) == len(required()) > 8
     assert "duckdb==2.0" in pins
     with pytest.raises(ValueError, match="'pandas<4' has no lower bound"):
-        oldest(["numpy>=1.26,<3", "pandas<4"])
+        pinned(["numpy>=1.26,<3", "pandas<4"])

@@ -349,7 +349,7 @@ def test_a_refresh_that_is_killed_or_fails_at_any_call_leaves_the_old_or_the_new
     assert set(there) <= {"failed, and the new is there: fsync"}
     assert sum(there.values()) <= 1
     control = ""
-    if calls != OTHERS and killed:
+    if killed and calls != OTHERS:
         mixed, tried = mixed_when_copied(refreshes, ends)
         assert mixed > 0
         control = f"files copied into place: {mixed} of the last {tried} calls that open one there left a mixture"

@@ -1,4 +1,4 @@
-"""The short tests with the oldest packages that pyproject.toml allows: `python -m tests.versions`.
+"""The short tests with the oldest packages that pyproject.toml allows: `python -m tests.oldest`.
 
 They have an environment of their own, build/oldest. It is not pinned by hash: do not work in it. Tests of a cluster are
 left out, and so is pyarrow, which they need and the program does not: it asks for a newer numpy.
@@ -24,7 +24,7 @@ def required() -> list[str]:
     return list(read["project"]["dependencies"])
 
 
-def oldest(requirements: list[str]) -> list[str]:
+def pinned(requirements: list[str]) -> list[str]:
     """Each at its lower bound.
 
     Raises
@@ -47,7 +47,7 @@ def main() -> int:
     folder = CHECKOUT / "build" / "oldest"
     venv.create(folder, clear=True, with_pip=True)
     python = str(folder / "bin" / "python")
-    pins = oldest(required())
+    pins = pinned(required())
     for arguments in (
         ("--require-hashes", "-r", "requirements-test.lock"),
         tuple(pins),
